@@ -1,0 +1,7 @@
+"""``python -m alarmin`` is the program ``alarmin``."""
+
+import sys
+
+from alarmin.cli import main
+
+sys.exit(main())

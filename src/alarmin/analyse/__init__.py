@@ -1,0 +1,1 @@
+"""Calibration, sensitivity and why-questions, built on study and bench; later."""

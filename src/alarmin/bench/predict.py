@@ -1,0 +1,244 @@
+"""The model's answer to a protocol: at the centre, over what is left open, and over all priors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from alarmin.bench.vary import centre_of, open_draws, open_things, scenario_at
+from alarmin.catalog.catalog import Catalog
+from alarmin.cohort.streams import draws_of
+from alarmin.errors import SolveError
+from alarmin.records.protocol import Protocol, Reading
+from alarmin.records.scenario import Measure, Scenario
+from alarmin.solve.base import LoadedModel, RunSpec, Solver
+from alarmin.study.measures import answers_of
+from alarmin.study.plan import Plan
+from alarmin.study.runs import one_draw, priors
+from alarmin.study.verb import plan_of
+from alarmin.units import convert
+
+__all__ = ["Answers", "Engine", "Ensemble", "Outcome", "predict", "read", "solver_error"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One reading in one draw.
+
+    Parameters
+    ----------
+    value : float or None
+        In the unit of the reading; a ratio for directions.
+    top, bottom : float or None
+        What the ratio was made of.
+    """
+
+    value: float | None
+    top: float | None = None
+    bottom: float | None = None
+
+
+Answers = Mapping[str, tuple[float | None, str]]
+"""Measure to value and unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ensemble:
+    """The measures of a protocol in every draw.
+
+    Parameters
+    ----------
+    centre : mapping
+        Everything at its centre.
+    open : tuple of mappings
+        Parameters at their centre, what is left open drawn.
+    prior : tuple of mappings
+        Everything drawn.
+    """
+
+    centre: Answers
+    open: tuple[Answers, ...]
+    prior: tuple[Answers, ...]
+
+
+@dataclass(slots=True)
+class Engine:
+    """Catalogue, solver and the models compiled so far.
+
+    Parameters
+    ----------
+    most : int
+        Compiled models kept; the oldest goes first.
+    """
+
+    catalog: Catalog
+    solver: Solver
+    most: int = 12
+    _loaded: dict[str, LoadedModel] = field(default_factory=dict)
+
+    def load(self, plan: Plan) -> LoadedModel:
+        """Return the compiled model of a plan."""
+        key = plan.model.digest
+        if key not in self._loaded:
+            if len(self._loaded) >= self.most:
+                self._loaded.pop(next(iter(self._loaded)))
+            self._loaded[key] = self.solver.load(plan.model)
+        return self._loaded[key]
+
+    def answers(
+        self,
+        protocol: Protocol,
+        opened: Mapping[str, float],
+        *,
+        index: int | None = None,
+        seed: int = 1,
+        factors: Mapping[str, float] | None = None,
+        folder: Path | None = None,
+    ) -> Answers:
+        """Return every measure of every scenario of a protocol in one draw.
+
+        Parameters
+        ----------
+        opened : mapping of str to float
+            Values of what is left open.
+        index : int, optional
+            Number of the draw from the priors; parameters are at their centre without it.
+        factors : mapping of str to float, optional
+            Parameters and abundances multiplied by a factor, to see what they do.
+        folder : Path, optional
+            Files that the protocol names are found here.
+        """
+        found: dict[str, tuple[float | None, str]] = {}
+        for scenario in protocol.scenarios:
+            concerned = scenario_at(_with_parts(scenario), protocol.assumed, opened)
+            plan, _ = plan_of(concerned, self.catalog, base=folder)
+            values = self._values(plan, opened, index, seed)
+            values |= {
+                name: values[name] * factor for name, factor in (factors or {}).items() if name in values
+            }
+            draw = one_draw(plan, self.load(plan), values)
+            found |= {one.measure: (one.values[0], one.unit) for one in answers_of(plan, [draw])}
+        return found
+
+    def _values(
+        self, plan: Plan, opened: Mapping[str, float], index: int | None, seed: int
+    ) -> dict[str, float]:
+        items = priors(plan)
+        if index is None:
+            values = {name: value for name, (value, _) in items.items()}
+        else:
+            values = dict(draws_of(items, seed=seed, count=max(index + 1, 2))[index])
+        out = {gene for gene, state in plan.subject.genotype.items() if state == "knock-out"}
+        counts = {item.name for item in plan.abundances} - out
+        absent = {item.name for item in plan.abundances if item.value == 0 and item.spread.kind == "fixed"}
+        return values | {name: value for name, value in opened.items() if name in counts - absent}
+
+
+def predict(
+    engine: Engine,
+    protocol: Protocol,
+    *,
+    open_count: int,
+    prior_count: int,
+    seed: int,
+    folder: Path | None = None,
+) -> Ensemble:
+    """Run a protocol at the centre, over what is left open, and over all priors.
+
+    Raises
+    ------
+    ScenarioError
+        When the model lacks what the protocol names.
+    SolveError
+        When the integration at the centre fails.
+    """
+    things = open_things(protocol, engine.catalog)
+    centre = engine.answers(protocol, centre_of(things), folder=folder)
+    opened = open_draws(things, seed=seed, count=open_count, purpose="open") if things else ()
+    both = open_draws(things, seed=seed, count=prior_count, purpose="prior")
+    return Ensemble(
+        centre,
+        tuple(_attempt(engine, protocol, values, None, seed, folder) for values in opened) or (centre,),
+        tuple(_attempt(engine, protocol, values, index, seed, folder) for index, values in enumerate(both)),
+    )
+
+
+def _attempt(
+    engine: Engine,
+    protocol: Protocol,
+    values: Mapping[str, float],
+    index: int | None,
+    seed: int,
+    folder: Path | None,
+) -> Answers:
+    """Return the answers of a draw; none where the integration fails, which counts against the row."""
+    try:
+        return engine.answers(protocol, values, index=index, seed=seed, folder=folder)
+    except SolveError:
+        return {}
+
+
+def _with_parts(scenario: Scenario) -> Scenario:
+    """Return a scenario that also measures what its ratios are made of."""
+    parts: list[Measure] = []
+    for measure in scenario.measures:
+        if measure.kind == "ratio" and measure.versus is not None:
+            kind = "mean" if measure.to is not None else "value"
+            at = measure.at or scenario.duration
+            for name, arm in (("top", measure.arm), ("bottom", measure.versus)):
+                update = {"id": f"{measure.id}.{name}", "kind": kind, "arm": arm, "versus": None, "at": at}
+                parts.append(measure.model_copy(update=update))
+    return scenario.model_copy(update={"measures": (*scenario.measures, *parts)}) if parts else scenario
+
+
+def read(reading: Reading, answers: Answers) -> Outcome:
+    """Return one reading of one draw, in the unit of the paper.
+
+    Raises
+    ------
+    UnitError
+        When the measure is not of the kind of quantity that was printed.
+    """
+    top, unit = answers.get(reading.measure, (None, ""))
+    bottom: float | None = None
+    if reading.over is not None:
+        bottom, other = answers.get(reading.over, (None, ""))
+        bottom = convert(bottom, other, unit) if bottom is not None else None
+    elif reading.kind == "direction":
+        top, bottom = (answers.get(f"{reading.measure}.{name}", (None, ""))[0] for name in ("top", "bottom"))
+    if reading.kind == "direction":
+        return Outcome(_compared(top, bottom), top, bottom)
+    if reading.over is not None:
+        return Outcome(_scaled(_divided(top, bottom), "", reading.unit), top, bottom)
+    return Outcome(_scaled(top, unit, reading.unit))
+
+
+def _divided(top: float | None, bottom: float | None) -> float | None:
+    return top / bottom if top is not None and bottom else None
+
+
+def _compared(top: float | None, bottom: float | None) -> float | None:
+    """Return a ratio for a direction: a control of nothing counts as the smallest amount the solver can tell from zero.
+
+    None where neither arm has more than that, since there is nothing to compare.
+    """
+    if top is None or bottom is None:
+        return None
+    least = solver_error(max(abs(top), abs(bottom)))
+    if max(abs(top), abs(bottom)) <= least:
+        return None
+    return top / bottom if abs(bottom) > least else top / least
+
+
+def solver_error(amount: float) -> float:
+    """Return the numerical error of a readout of some size, in its unit.
+
+    Local errors add up over a run: a hundred times the tolerance of a step is taken.
+    """
+    spec = RunSpec((), ())
+    return 100.0 * (spec.relative_tolerance * abs(amount) + spec.absolute_tolerance)
+
+
+def _scaled(value: float | None, unit: str, wanted: str) -> float | None:
+    return None if value is None else convert(value, unit, wanted)

@@ -1,0 +1,198 @@
+"""What the bench gives back: rows with their readings, scores with their baselines, and the whole."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from alarmin.records.base import Record
+
+__all__ = ["BenchResult", "ReadingOutcome", "Role", "Row", "Score", "Status"]
+
+Status = Literal["pass", "fail", "not applicable", "awaiting", "not modelled"]
+Role = Literal["prediction", "check", "calibration", "input"]
+
+
+class ReadingOutcome(Record):
+    """One reported result beside the model's answer.
+
+    Parameters
+    ----------
+    central : float or None
+        With every parameter and everything left open at its centre, in `unit`.
+    low, high : float or None
+        5th and 95th percentile over priors of parameters and over what is left open.
+    window : (float, float) or None
+        Accepted range of a number.
+    share : float
+        Share of draws in which the reading holds: over what is left open for numbers, over everything for directions.
+    """
+
+    measure: str
+    over: str | None
+    kind: Literal["number", "direction"]
+    unit: str
+    central: float | None
+    low: float | None
+    high: float | None
+    expected: float | None
+    window: tuple[float | None, float | None] | None
+    direction_paper: str | None
+    direction_model: str | None
+    share: float
+    holds: bool
+    role: Role
+    reason: str
+
+
+class Row(Record):
+    """One published experiment.
+
+    Parameters
+    ----------
+    central : bool
+        Whether every reading holds with everything at its centre.
+    share : float or None
+        Share of draws over what is left open in which all number readings hold together.
+    prior_share : float or None
+        Share of draws from all priors in which every reading holds: what luck would give.
+    constant, signs : bool or None
+        Whether the constant rule, and propagation of signs, get the row right.
+    """
+
+    id: str
+    group: str
+    level: str = ""
+    title: str = ""
+    status: Status
+    role: Role | None = None
+    kind: Literal["number", "direction"] | None = None
+    reference: str = ""
+    mechanism: str = ""
+    discriminates: bool = False
+    contested_with: tuple[str, ...] = ()
+    readings: tuple[ReadingOutcome, ...] = ()
+    central: bool = False
+    share: float | None = None
+    prior_share: float | None = None
+    constant: bool | None = None
+    signs: bool | None = None
+    left_out: str = ""
+    reason: str = ""
+
+    @property
+    def is_scored(self) -> bool:
+        """True for rows the model could pass or fail."""
+        return self.status in ("pass", "fail")
+
+    @property
+    def shown(self) -> ReadingOutcome | None:
+        """The reading shown for the row: the first that does not hold, else the first of the row's own role."""
+        failing = [reading for reading in self.readings if not reading.holds]
+        own = [reading for reading in self.readings if reading.role == self.role]
+        return next(iter((*failing, *own, *self.readings)), None)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain data, the agreed keys first."""
+        one = self.shown
+        return {
+            "id": self.id,
+            "group": self.group,
+            "status": self.status,
+            "role": self.role,
+            "kind": self.kind,
+            "predicted": one.central if one else None,
+            "unit": one.unit if one else "",
+            "expected": _expected(one),
+            "direction_model": one.direction_model if one else None,
+            "direction_paper": one.direction_paper if one else None,
+            "reason": self.reason,
+            "interval": [one.low, one.high] if one else None,
+            "share": self.share,
+            "prior_share": self.prior_share,
+            "central": self.central if self.is_scored else None,
+            "discriminates": self.discriminates,
+            "contested_with": list(self.contested_with),
+            "reference": self.reference,
+            "mechanism": self.mechanism,
+            "level": self.level,
+            "title": self.title,
+            "left_out": self.left_out,
+            "baselines": {"constant": self.constant, "signs": self.signs},
+            "readings": [reading.model_dump(mode="json") for reading in self.readings],
+        }
+
+
+def _expected(one: ReadingOutcome | None) -> float | list[float | None] | None:
+    if one is None or one.kind == "direction":
+        return None
+    return one.expected if one.expected is not None or one.window is None else list(one.window)
+
+
+class Score(Record):
+    """How many of some rows the model gets right, beside what needs no model.
+
+    Parameters
+    ----------
+    rows, passed : int
+        Units scored; rows that contradict one another are one unit.
+    score, constant, signs, prior : float or None
+        Shares: the model, the constant rule, propagation of signs, draws from the priors.
+    skill, skill_low, skill_high : float or None
+        (score - best baseline)/(1 - best baseline), with its 90 % interval over papers.
+    """
+
+    rows: int
+    papers: int
+    passed: int
+    score: float | None
+    constant: float | None
+    signs: float | None
+    prior: float | None
+    skill: float | None
+    skill_low: float | None
+    skill_high: float | None
+
+
+class BenchResult(Record):
+    """Every row of the bench, and the scores.
+
+    Parameters
+    ----------
+    headline : Score
+        Rows whose role is check or prediction.
+    by_role : dict of str to Score
+        Each role apart.
+    discriminating : Score
+        The headline rows that a constant rule should get wrong.
+    problems : tuple of str
+        Faults of protocol folders that could not be read.
+    """
+
+    rows: tuple[Row, ...]
+    headline: Score
+    by_role: dict[str, Score]
+    discriminating: Score
+    draws: int
+    seed: int
+    seconds: float
+    catalogue_digest: str
+    problems: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Return ``{"summary": ..., "rows": [...]}`` as plain data."""
+        counts: dict[str, int] = {}
+        for row in self.rows:
+            counts[row.status] = counts.get(row.status, 0) + 1
+        summary = {
+            "rows": len(self.rows),
+            "status": counts,
+            "headline": self.headline.model_dump(mode="json"),
+            "by_role": {role: score.model_dump(mode="json") for role, score in self.by_role.items()},
+            "discriminating": self.discriminating.model_dump(mode="json"),
+            "draws": self.draws,
+            "seed": self.seed,
+            "seconds": self.seconds,
+            "catalogue_digest": self.catalogue_digest,
+            "problems": list(self.problems),
+        }
+        return {"summary": summary, "rows": [row.to_json() for row in self.rows]}

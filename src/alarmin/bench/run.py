@@ -1,0 +1,167 @@
+"""The bench: every published experiment, what the model says, and what that is worth."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from alarmin.bench.baselines import Guesser
+from alarmin.bench.judge import judge
+from alarmin.bench.predict import Engine
+from alarmin.bench.rows import BenchResult, Row
+from alarmin.bench.skill import score_of
+from alarmin.catalog.catalog import Catalog, ExperimentEntry
+from alarmin.catalog.load import load_catalog
+from alarmin.catalog.protocols import (
+    Brought,
+    holds_catalogue,
+    read_awaiting,
+    read_constant_rule,
+    read_protocols,
+)
+from alarmin.errors import Problem, UnknownName
+from alarmin.records.protocol import AwaitingRow
+from alarmin.solve.base import Solver
+from alarmin.solve.reference import ReferenceSolver
+
+__all__ = ["DRAWS", "HEADLINE", "run_bench"]
+
+DRAWS = 20
+"""Draws over what is left open, and as many over all priors, for each row."""
+
+HEADLINE = ("prediction", "check")
+"""Roles whose rows count in the headline."""
+
+_ROLES = ("prediction", "check", "calibration", "input")
+
+
+def run_bench(
+    catalog: Catalog | None = None,
+    *,
+    groups: Sequence[str] = (),
+    paths: Sequence[Path | str] = (),
+    draws: int = DRAWS,
+    seed: int = 1,
+    solver: Solver | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> BenchResult:
+    """Score the model against published experiments.
+
+    Parameters
+    ----------
+    catalog : Catalog, optional
+        Evidence; the shipped catalogue by default.
+    groups : sequence of str
+        Only rows of these groups (``B``, ``P``); all by default.
+    paths : sequence of Path
+        Folders of protocols from outside; only their rows are scored then. A folder that also holds subjects or other
+        parts of a catalogue adds them.
+    draws : int
+        Draws over what is left open, and as many over all priors, for each row.
+    seed : int
+        The same seed gives the same rows and scores.
+    progress : callable, optional
+        Called with rows done and rows in all.
+
+    Raises
+    ------
+    CatalogueError
+        When a folder of `paths` does not exist or holds no experiment.
+    UnknownName
+        When no row belongs to a group.
+    """
+    started = time.perf_counter()
+    known, entries, awaiting, unread = _gather(catalog, [Path(path) for path in paths])
+    _check_groups(groups, entries, awaiting)
+    chosen = [entry for entry in entries if not groups or entry.protocol.group in groups]
+    waiting = [row for row in awaiting if not groups or row.group in groups]
+    engine = Engine(known, solver or ReferenceSolver())
+    printed = {entry.protocol.id: entry for entry in (*known.experiments.values(), *entries)}
+    guesser = Guesser.of(known, printed.values(), read_constant_rule())
+    rows = []
+    for number, entry in enumerate(chosen, start=1):
+        rows.append(judge(entry, engine, guesser, draws=max(draws, 1), seed=seed))
+        if progress is not None:
+            progress(number, len(chosen))
+    rows += [_waiting(row) for row in waiting]
+    rows += [_unread(name, problems) for name, problems in unread]
+    ordered = tuple(sorted(rows, key=lambda row: _natural(row.id)))
+    return _result(
+        ordered, known, unread, draws=max(draws, 1), seed=seed, seconds=time.perf_counter() - started
+    )
+
+
+def _result(
+    rows: tuple[Row, ...],
+    catalog: Catalog,
+    unread: Iterable[tuple[str, tuple[Problem, ...]]],
+    *,
+    draws: int,
+    seed: int,
+    seconds: float,
+) -> BenchResult:
+    headline = [row for row in rows if row.role in HEADLINE]
+    return BenchResult(
+        rows=rows,
+        headline=score_of(headline, seed=seed),
+        by_role={role: score_of((row for row in rows if row.role == role), seed=seed) for role in _ROLES},
+        discriminating=score_of((row for row in headline if row.discriminates), seed=seed),
+        draws=draws,
+        seed=seed,
+        seconds=round(seconds, 1),
+        catalogue_digest=catalog.digest,
+        problems=tuple(str(problem) for _, problems in unread for problem in problems),
+    )
+
+
+Unread = tuple[tuple[str, tuple[Problem, ...]], ...]
+
+
+def _gather(
+    catalog: Catalog | None, paths: Sequence[Path]
+) -> tuple[Catalog, list[ExperimentEntry], tuple[AwaitingRow, ...], Unread]:
+    if not paths:
+        known = catalog or load_catalog()
+        return known, list(known.experiments.values()), read_awaiting(), ()
+    brought: list[Brought] = [read_protocols(path) for path in paths]
+    whole = [path for path in paths if holds_catalogue(path)]
+    known = load_catalog(whole) if whole else catalog or load_catalog()
+    entries = [entry for one in brought for entry in one.entries.values()]
+    return known, entries, (), tuple(item for one in brought for item in one.unread.items())
+
+
+def _check_groups(
+    groups: Sequence[str], entries: Sequence[ExperimentEntry], awaiting: Sequence[AwaitingRow]
+) -> None:
+    known = sorted({*(entry.protocol.group for entry in entries), *(row.group for row in awaiting)})
+    for group in groups:
+        if group not in known:
+            raise UnknownName("group of the bench", group, known)
+
+
+def _waiting(row: AwaitingRow) -> Row:
+    return Row(
+        id=row.id,
+        group=row.group,
+        status=row.status,
+        reference=row.reference,
+        mechanism=row.mechanism,
+        contested_with=row.contested_with,
+        reason=row.reason,
+    )
+
+
+def _unread(name: str, problems: Sequence[Problem]) -> Row:
+    more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+    reason = (
+        f"the protocol cannot be read: {problems[0]}{more}" if problems else "the protocol cannot be read"
+    )
+    return Row(id=name, group="", status="not applicable", reason=reason)
+
+
+def _natural(name: str) -> tuple[tuple[int, str], ...]:
+    """Return a key that puts B9 before B10."""
+    parts = re.findall(r"\d+|\D+", name)
+    return tuple((int(part), "") if part.isdigit() else (-1, part) for part in parts)

@@ -1,0 +1,1 @@
+"""The evidence: YAML, TSV and Antimony files read into records, and linted."""

@@ -1,0 +1,207 @@
+"""Folders of the catalogue read into records: mechanisms, drugs, subjects, sites and experiments."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, TypeVar
+
+from alarmin.catalog.catalog import Confirmation, ExperimentEntry
+from alarmin.catalog.shelf import Shelf
+from alarmin.catalog.text import Document, Limits, read_text, read_yaml
+from alarmin.catalog.validate import build
+from alarmin.errors import CatalogueError, Problem
+from alarmin.records.base import Record
+from alarmin.records.drug import Drug
+from alarmin.records.evidence import Parameter
+from alarmin.records.mechanism import Mechanism
+from alarmin.records.protocol import Expected, Protocol
+from alarmin.records.subject import Site, Subject
+
+__all__ = ["read_drugs", "read_experiments", "read_mechanisms", "read_sites", "read_subjects"]
+
+R = TypeVar("R", bound=Record)
+D = TypeVar("D", Drug, Subject)
+
+_MODEL_TEXT = Limits(size=400_000)
+
+
+def read_mechanisms(root: Path, shelf: Shelf) -> None:
+    """Read ``mechanisms/<id>/``: mechanism.yaml, model.ant, parameters.yaml and the optional confirm.yaml."""
+    for folder in _folders(root / "mechanisms"):
+        shelf.collect(_mechanism, folder, shelf)
+
+
+def _mechanism(folder: Path, shelf: Shelf) -> None:
+    parameters = _parameters(folder / "parameters.yaml", folder.name, shelf)
+    document = shelf.collect(_mapping, folder / "mechanism.yaml")
+    text = shelf.collect(read_text, folder / "model.ant", limits=_MODEL_TEXT, error=CatalogueError)
+    if (folder / "confirm.yaml").is_file():
+        shelf.collect(_confirm, folder / "confirm.yaml", folder.name, shelf)
+    if document is None or text is None or parameters is None:
+        return
+    for key in ("antimony", "parameters"):
+        if key in document.data:
+            own = "model.ant" if key == "antimony" else "parameters.yaml"
+            shelf.problems.append(
+                Problem(
+                    f"The key {key!r} has a file of its own.",
+                    document.file,
+                    document.line((key,)),
+                    hint=f"Move it to {own}.",
+                )
+            )
+            return
+    found = build(
+        Mechanism,
+        {**document.data, "antimony": text, "parameters": parameters},
+        document,
+        error=CatalogueError,
+    )
+    _check_name(found.id, folder.name, document, ("id",), shelf)
+    shelf.add("mechanism", found.id, found, document.file, 1)
+    for part in ("species", "reactions", "observables", "cycles"):
+        for index, item in enumerate(getattr(found, part)):
+            kind = {"reactions": "reaction", "observables": "observable", "cycles": "cycle"}.get(part, part)
+            shelf.place(kind, f"{found.id}.{item.id}", document.file, document.line((part, index)))
+
+
+def _parameters(path: Path, mechanism: str, shelf: Shelf) -> tuple[Parameter, ...] | None:
+    document = shelf.collect(_mapping, path, only="parameters")
+    if document is None:
+        return None
+    before = len(shelf.problems)
+    found = _items(document, "parameters", Parameter, shelf)
+    seen: dict[tuple[str, str], int] = {}
+    for item, line in found:
+        key = (item.id, item.species)
+        if key in seen:
+            shelf.problems.append(
+                Problem(
+                    f"The parameter {item.id!r} ({item.species}) stands twice (first on line {seen[key]}).",
+                    document.file,
+                    line,
+                )
+            )
+        seen.setdefault(key, line)
+        shelf.place("parameter", f"{mechanism}.{item.id}", document.file, line)
+        shelf.place("parameter", f"{mechanism}.{item.id}.{item.species}", document.file, line)
+    return tuple(item for item, _ in found) if len(shelf.problems) == before else None
+
+
+def _confirm(path: Path, mechanism: str, shelf: Shelf) -> None:
+    document = _mapping(path)
+    shelf.confirmations[mechanism] = build(Confirmation, document.data, document, error=CatalogueError)
+    for index, value in enumerate(shelf.confirmations[mechanism].values):
+        line = document.line(("values", index))
+        shelf.place("confirm", f"{mechanism}.{value.id}.{value.species}", document.file, line)
+
+
+def read_drugs(root: Path, shelf: Shelf) -> None:
+    """Read ``drugs/<id>.yaml``."""
+    _read_each(root / "drugs", "drug", Drug, shelf)
+
+
+def read_subjects(root: Path, shelf: Shelf) -> None:
+    """Read ``subjects/<id>.yaml``."""
+    _read_each(root / "subjects", "subject", Subject, shelf)
+
+
+def _read_each(folder: Path, kind: str, record: type[D], shelf: Shelf) -> None:
+    for path in sorted(folder.glob("*.yaml")) if folder.is_dir() else ():
+        document = shelf.collect(_mapping, path)
+        if document is None:
+            continue
+        found = shelf.collect(_build, record, document.data, document, ())
+        if found is not None:
+            _check_name(found.id, path.stem, document, ("id",), shelf)
+            shelf.add(kind, found.id, found, document.file, 1)
+            _place_parts(found, document, shelf)
+
+
+def _place_parts(found: Drug | Subject, document: Document, shelf: Shelf) -> None:
+    if isinstance(found, Subject):
+        for index, abundance in enumerate(found.abundances):
+            key = f"{found.id}.{abundance.gene}"
+            shelf.place("abundance", key, document.file, document.line(("abundances", index)))
+        return
+    for row, kinetics in enumerate(found.pk):
+        for index, item in enumerate(kinetics.parameters):
+            key = f"{found.id}.{item.id}.{item.species}"
+            shelf.place("parameter", key, document.file, document.line(("pk", row, "parameters", index)))
+
+
+def read_sites(root: Path, shelf: Shelf) -> None:
+    """Read ``sites.yaml``: ``{sites: [...]}``."""
+    path = root / "sites.yaml"
+    document = shelf.collect(_mapping, path, only="sites") if path.is_file() else None
+    for site, line in _items(document, "sites", Site, shelf) if document else ():
+        shelf.add("site", site.id, site, document.file if document else "", line)
+        for level in site.levels:
+            shelf.place("level", f"{site.id}.{level.entity}", document.file if document else "", line)
+
+
+def read_experiments(root: Path, shelf: Shelf) -> None:
+    """Read ``experiments/<id>/``: protocol.yaml and expected.yaml."""
+    for folder in _folders(root / "experiments"):
+        shelf.collect(_experiment, folder, shelf)
+
+
+def _experiment(folder: Path, shelf: Shelf) -> None:
+    expected: Expected | None = None
+    path = folder / "expected.yaml"
+    if path.is_file():
+        document = _mapping(path)
+        expected = build(Expected, document.data, document, error=CatalogueError)
+        _check_name(expected.id, folder.name, document, ("id",), shelf)
+        shelf.place("expected", expected.id, document.file, 1)
+    document = _mapping(folder / "protocol.yaml")
+    protocol = build(Protocol, document.data, document, error=CatalogueError)
+    _check_name(protocol.id, folder.name, document, ("id",), shelf)
+    shelf.add("experiment", protocol.id, ExperimentEntry(protocol, expected, folder), document.file, 1)
+
+
+def _folders(parent: Path) -> list[Path]:
+    if not parent.is_dir():
+        return []
+    return sorted(
+        path
+        for path in parent.iterdir()
+        if path.is_dir() and not path.name.startswith((".", "_")) and any(path.iterdir())
+    )
+
+
+def _mapping(path: Path, *, only: str = "") -> Document:
+    document = read_yaml(path, error=CatalogueError)
+    if not isinstance(document.data, dict):
+        raise CatalogueError(Problem("The file must be a mapping of keys to values.", document.file, 1))
+    if only and (list(document.data) != [only] or not isinstance(document.data[only], list)):
+        raise CatalogueError(
+            Problem(f"The file must hold one key, {only!r}, with a list.", document.file, 1, allowed=only)
+        )
+    return document
+
+
+def _items(document: Document, key: str, record: type[R], shelf: Shelf) -> list[tuple[R, int]]:
+    found: list[tuple[R, int]] = []
+    for index, data in enumerate(document.data[key]):
+        built = shelf.collect(_build, record, data, document, (key, index))
+        found += [(built, document.line((key, index)))] if built is not None else []
+    return found
+
+
+def _build(record: type[R], data: Any, document: Document, path: tuple[str | int, ...]) -> R:
+    return build(record, data, document, path, error=CatalogueError)
+
+
+def _check_name(
+    found: str, expected: str, document: Document, path: tuple[str | int, ...], shelf: Shelf
+) -> None:
+    if found != expected:
+        shelf.problems.append(
+            Problem(
+                f"The id is {found!r} but the file or folder is called {expected!r}.",
+                document.file,
+                document.line(path),
+                hint="Give them the same name.",
+            )
+        )

@@ -1,0 +1,74 @@
+"""Every place of the catalogue that cites a reference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from alarmin.catalog.catalog import Catalog
+from alarmin.records.evidence import Parameter, Source
+
+__all__ = ["Cited", "Owned", "citations", "parameters"]
+
+
+class Cited(NamedTuple):
+    """A reference id, and the record (kind, id) that cites it."""
+
+    ref: str
+    kind: str
+    name: str
+
+
+class Owned(NamedTuple):
+    """A parameter, the mechanism it belongs to, and the drug that gives it (or empty)."""
+
+    parameter: Parameter
+    mechanism: str
+    drug: str
+
+    @property
+    def owner(self) -> str:
+        """Id of the folder or file it stands in."""
+        return self.drug or self.mechanism
+
+    @property
+    def place(self) -> str:
+        """Key of its line in `Catalog.origin`."""
+        return f"{self.owner}.{self.parameter.id}.{self.parameter.species}"
+
+
+def parameters(catalog: Catalog) -> Iterator[Owned]:
+    """Yield every parameter of mechanisms and of the kinetics of drugs."""
+    for mechanism in catalog.mechanisms.values():
+        for parameter in mechanism.parameters:
+            yield Owned(parameter, mechanism.id, "")
+    for drug in catalog.drugs.values():
+        for kinetics in drug.pk:
+            for parameter in kinetics.parameters:
+                yield Owned(parameter, kinetics.mechanism, drug.id)
+
+
+def citations(catalog: Catalog) -> Iterator[Cited]:
+    """Yield every citation: arrows, parameters, drugs, subjects, sites and experiments."""
+    for arrow in catalog.interactions.values():
+        yield from (Cited(ref, "interaction", arrow.id) for ref in arrow.references)
+    for owned in parameters(catalog):
+        alternatives = tuple(other.source for other in owned.parameter.alternatives)
+        yield from _each((*owned.parameter.sources, *alternatives), "parameter", owned.place)
+    for drug in catalog.drugs.values():
+        yield from _each((drug.molar_mass_source, drug.active_in_source), "drug", drug.id)
+    for subject in catalog.subjects.values():
+        for abundance in subject.abundances:
+            yield from _each(abundance.sources, "abundance", f"{subject.id}.{abundance.gene}")
+    for site in catalog.sites.values():
+        yield from _each(site.drug_ratio_sources, "site", site.id)
+        for level in site.levels:
+            yield from _each(level.sources, "level", f"{site.id}.{level.entity}")
+    for name, entry in catalog.experiments.items():
+        if entry.expected is not None:
+            yield Cited(entry.expected.source.ref, "expected", name)
+
+
+def _each(sources: tuple[Source, ...], kind: str, name: str) -> Iterator[Cited]:
+    for source in sources:
+        yield Cited(source.ref, kind, name)

@@ -1,0 +1,91 @@
+"""Rules on drugs: what they act on, and how they move."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from alarmin.catalog.catalog import Catalog
+from alarmin.catalog.lint.base import Finding, Rule
+from alarmin.errors import suggest
+from alarmin.records.drug import DrugPK
+
+__all__ = ["DrugIsEntity", "KineticsComplete", "TargetIsPort"]
+
+
+class DrugIsEntity(Rule):
+    """The node of a drug."""
+
+    id = "D01"
+    severity = "error"
+    rationale = "A drug is an entity of kind drug, so that its arrows can be found."
+
+    def check(self, catalog: Catalog) -> Iterator[Finding]:
+        """Yield drugs whose entity is missing or of another kind."""
+        drugs = [name for name, entity in catalog.entities.items() if entity.kind == "drug"]
+        for name, drug in catalog.drugs.items():
+            if drug.entity not in drugs:
+                what = f"{name}: {drug.entity!r} is not an entity of kind drug."
+                yield self.finding(catalog.problem(what, "drug", name, hint=suggest(drug.entity, drugs)))
+
+
+class TargetIsPort(Rule):
+    """Where a drug enters the model."""
+
+    id = "D02"
+    severity = "error"
+    rationale = "A drug acts through a port of a mechanism; the arrows it names exist and are edges."
+
+    def check(self, catalog: Catalog) -> Iterator[Finding]:
+        """Yield targets that are no port, and arrows that are no edge."""
+        for name, drug in catalog.drugs.items():
+            mechanism = catalog.mechanisms.get(drug.target.mechanism)
+            ports = [port.species for port in mechanism.ports] if mechanism else []
+            if drug.target.species not in ports:
+                what = f"{name}: {drug.target.mechanism}.{drug.target.species} is not a port."
+                hint = suggest(drug.target.species, ports)
+                yield self.finding(catalog.problem(what, "drug", name, hint=hint))
+            for arrow in drug.target.interactions:
+                if arrow not in catalog.interactions or catalog.interactions[arrow].kind != "edge":
+                    what = f"{name}: {arrow!r} is not an edge of the catalogue."
+                    yield self.finding(catalog.problem(what, "drug", name))
+
+
+class KineticsComplete(Rule):
+    """Routes and parameters of a drug."""
+
+    id = "D03"
+    severity = "error"
+    rationale = "Routes end in species of the kinetic mechanism; bioavailability names a parameter given."
+
+    def check(self, catalog: Catalog) -> Iterator[Finding]:
+        """Yield names that the kinetic mechanism or the file does not have."""
+        for name, drug in catalog.drugs.items():
+            for kinetics in drug.pk:
+                for fault in _faults(catalog, kinetics):
+                    what = f"{name} ({kinetics.species}): {fault}."
+                    yield self.finding(catalog.problem(what, "drug", name))
+
+
+def _faults(catalog: Catalog, kinetics: DrugPK) -> Iterator[str]:
+    mechanism = catalog.mechanisms.get(kinetics.mechanism)
+    if mechanism is None:
+        yield f"no mechanism is called {kinetics.mechanism!r}"
+        return
+    species = {one.id for one in mechanism.species}
+    for route, target in kinetics.routes.items():
+        if target not in species:
+            yield f"route {route} ends in {target!r}, which is no species of {mechanism.id}"
+    given = {parameter.id for parameter in kinetics.parameters}
+    rates = given | {parameter.id for parameter in mechanism.parameters}
+    for route, rate in kinetics.infusion.items():
+        if route not in kinetics.routes:
+            yield f"infusion by {route!r}, which is no route"
+        if rate not in rates:
+            yield f"infusion names {rate!r}, which is no parameter"
+    for route, fraction in kinetics.bioavailability.items():
+        if route not in kinetics.routes:
+            yield f"bioavailability of {route!r}, which is no route"
+        if fraction not in given:
+            yield f"bioavailability names {fraction!r}, which is no parameter"
+    if kinetics.reference_weight_kg <= 0:
+        yield "the reference weight must be above zero"

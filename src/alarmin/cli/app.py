@@ -1,0 +1,151 @@
+"""The commands and their options; each hands over to one function and prints what it returns."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="alarmin",
+    help="Interleukin-1 in breast cancer as an executable, evidence-linked model.\n\nStart with: alarmin demo",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
+Out = Annotated[
+    Path | None, typer.Option("--out", help="Folder for the result (JSON), tables and report.html.")
+]
+Seed = Annotated[
+    int | None,
+    typer.Option("--seed", min=0, max=2**63 - 1, help="Seed of the draws, over that of the scenario."),
+]
+Draws = Annotated[int | None, typer.Option("--draws", min=1, max=100_000, help="Size of the ensemble.")]
+Folders = Annotated[
+    list[Path] | None, typer.Option("--path", help="Folder of own catalogue data; may be repeated.")
+]
+Quiet = Annotated[bool, typer.Option("--quiet", help="No progress on stderr.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from alarmin import __version__
+
+        typer.echo(f"alarmin {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Hold the options of the program itself."""
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option("--out", help="Folder for the report.")] = Path("alarmin-demo"),
+    seed: Seed = None,
+    draws: Draws = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Answer two questions on IL-1 and anakinra and write a report."""
+    from alarmin.cli.demo import run_demo
+
+    run_demo(out, seed=seed, draws=draws, as_json=json, quiet=quiet)
+
+
+@app.command()
+def run(
+    file: Annotated[Path, typer.Argument(help="Scenario (YAML).")],
+    out: Out = None,
+    seed: Seed = None,
+    draws: Draws = None,
+    path: Folders = None,
+    against: Annotated[
+        Path | None,
+        typer.Option("--against", help="Result (JSON) of an earlier run; exit 5 if this one differs."),
+    ] = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Run a scenario file and print its answers."""
+    from alarmin.cli.scenarios import run_file
+
+    run_file(file, out=out, seed=seed, draws=draws, folders=path, against=against, as_json=json, quiet=quiet)
+
+
+@app.command()
+def validate(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Scenarios, event tables, abundance tables, catalogue folders."),
+    ] = None,
+    path: Folders = None,
+    json: Json = False,
+) -> None:
+    """Check files without running them; without files, check the shipped catalogue."""
+    from alarmin.cli.checks import validate_all
+
+    validate_all(files or [], folders=path, as_json=json)
+
+
+@app.command()
+def evidence(
+    query: Annotated[list[str], typer.Argument(help="Entity, arrow id, parameter, author or words.")],
+    path: Folders = None,
+    json: Json = False,
+) -> None:
+    """Show entities, arrows, parameters and references that match."""
+    from alarmin.cli.evidence import show_evidence
+
+    show_evidence(" ".join(query), folders=path, as_json=json)
+
+
+@app.command()
+def export(
+    file: Annotated[
+        Path | None, typer.Argument(help="Scenario (YAML); the demonstration's by default.")
+    ] = None,
+    form: Annotated[str, typer.Option("--format", help="sbml, antimony or events.")] = "sbml",
+    arm: Annotated[str, typer.Option("--arm", help="Arm of the scenario.")] = "",
+    site: Annotated[str, typer.Option("--site", help="Site of the scenario.")] = "",
+    out: Annotated[Path | None, typer.Option("--out", help="File to write; stdout by default.")] = None,
+    path: Folders = None,
+) -> None:
+    """Write the model of a scenario for another program."""
+    from alarmin.cli.scenarios import export_file
+
+    export_file(file, form=form, arm=arm, site=site, out=out, folders=path)
+
+
+@app.command()
+def bench(
+    group: Annotated[
+        list[str] | None, typer.Option("--group", help="Group letter of experiments; may be repeated.")
+    ] = None,
+    path: Folders = None,
+    draws: Draws = None,
+    json: Json = False,
+    out: Annotated[Path | None, typer.Option("--out", help="File for the JSON document.")] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Run published experiments and score the model against baselines."""
+    from alarmin.cli.bench import show_bench
+
+    show_bench(groups=group or [], folders=path or [], draws=draws, as_json=json, out=out, quiet=quiet)
+
+
+@app.command()
+def doctor(json: Json = False) -> None:
+    """Check this installation: versions, native libraries, the catalogue and one small run."""
+    from alarmin.cli.checks import check_installation
+
+    check_installation(as_json=json)

@@ -1,0 +1,38 @@
+"""``alarmin bench``: published experiments run and scored."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from alarmin.cli.console import check_folder, progress_line, say, show, show_json
+from alarmin.store.files import write_whole
+
+__all__ = ["show_bench"]
+
+
+def show_bench(
+    *,
+    groups: Sequence[str],
+    folders: Sequence[Path],
+    draws: int | None,
+    as_json: bool,
+    out: Path | None,
+    quiet: bool,
+) -> None:
+    """Run the bench, print its table, and write its JSON document."""
+    from alarmin.bench.run import DRAWS, run_bench
+    from alarmin.bench.text import bench_lines
+
+    check_folder(out.parent if out is not None else None)
+    tell = progress_line("bench", quiet=quiet)
+    found = run_bench(groups=groups, paths=folders, draws=draws or DRAWS, progress=tell)
+    data = found.to_json()
+    if out is not None:
+        say(f"Written: {write_whole(out, json.dumps(data, ensure_ascii=False, indent=1) + chr(10))}")
+    if as_json:
+        show_json(data)
+        return
+    for line in bench_lines(found):
+        show(line)

@@ -1,0 +1,89 @@
+"""``alarmin run`` and ``alarmin export``."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+
+from alarmin.catalog.documents import ScenarioFile, read_scenario, shipped_scenario
+from alarmin.cli.console import catalogue, check_folder, progress_line, say, show, show_json, write_result
+from alarmin.records.result import Result
+
+__all__ = ["export_file", "run_file", "with_options"]
+
+
+def run_file(
+    file: Path,
+    *,
+    out: Path | None,
+    seed: int | None,
+    draws: int | None,
+    folders: Sequence[Path] | None,
+    against: Path | None,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Run one scenario file, print its answers, and write its files."""
+    from alarmin.study import run
+    from alarmin.study.compare import check_same, read_result
+
+    check_folder(out)
+    question = with_options(read_scenario(file), seed=seed, draws=draws)
+    recorded = read_result(against) if against is not None else None
+    known = catalogue(folders)
+    command = _command(file, question, folders, out)
+    label = question.scenario.id
+    result = run(question, catalog=known, progress=progress_line(label, quiet=quiet), command=command)
+    if recorded is not None:
+        check_same(result, recorded)
+        say(f"The rerun agrees with {against}.")
+    if out is not None:
+        from alarmin.report.page import write_report
+
+        write_result(result, out)
+        say(f"Written: {write_report(result, known, out / 'report.html')}")
+    _print(result, as_json=as_json)
+
+
+def with_options(question: ScenarioFile, *, seed: int | None, draws: int | None) -> ScenarioFile:
+    """Return the question with seed and draws of the command line over those of the file."""
+    changes = {name: value for name, value in (("seed", seed), ("draws", draws)) if value is not None}
+    scenario = question.scenario.model_copy(update=changes)
+    return ScenarioFile(scenario, question.document, question.folder)
+
+
+def _command(file: Path, question: ScenarioFile, folders: Sequence[Path] | None, out: Path | None) -> str:
+    scenario = question.scenario
+    words = ["alarmin", "run", str(file), "--seed", str(scenario.seed), "--draws", str(scenario.draws)]
+    for folder in folders or ():
+        words += ["--path", str(folder)]
+    return shlex.join([*words, "--out", str(out)] if out is not None else words)
+
+
+def _print(result: Result, *, as_json: bool) -> None:
+    if as_json:
+        show_json(result.model_dump(mode="json"))
+        return
+    from alarmin.report.text import summary_lines
+
+    for line in summary_lines(result):
+        show(line)
+
+
+def export_file(
+    file: Path | None, *, form: str, arm: str, site: str, out: Path | None, folders: Sequence[Path] | None
+) -> None:
+    """Write one arm at one site of a scenario for another program."""
+    from alarmin.store.files import write_whole
+    from alarmin.study.export import export_plan
+    from alarmin.study.verb import plan_of
+
+    known = catalogue(folders)
+    question = read_scenario(file) if file is not None else shipped_scenario("anakinra_week")
+    plan, _ = plan_of(question, known)
+    text = export_plan(plan, known, form, site=site, arm=arm)
+    if out is None:
+        show(text.rstrip("\n"))
+    else:
+        say(f"Written: {write_whole(out, text)}")

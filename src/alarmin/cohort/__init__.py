@@ -1,0 +1,1 @@
+"""Virtual patients, trials, endpoints and counter-based random streams."""

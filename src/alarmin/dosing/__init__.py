@@ -1,0 +1,1 @@
+"""Regimens in clinical words become timed events, and event tables."""

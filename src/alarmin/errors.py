@@ -1,0 +1,221 @@
+"""The exception tree of alarmin, and the record of one fault in a user's file.
+
+::
+
+    AlarminError                     exit code
+    ├── InvalidInput                 3   a file, unit or name the user gave
+    │   ├── CatalogueError           3   catalogue folder, shipped or user's own
+    │   ├── ScenarioError            3   scenario or protocol document
+    │   ├── EventTableError          3   NONMEM-style event table
+    │   ├── AbundanceError           3   table of abundances
+    │   └── UnitError                3   quantity or unit text
+    ├── UnknownName                  2   a name asked for on the command line
+    ├── ModelError                   1   equations that cannot be composed or exported
+    ├── SolveError                   4   an integration that did not succeed
+    │   └── NotEquilibrated          4   no steady state within the time allowed
+    ├── MissingDependency            1   an extra that is not installed
+    └── ReproducibilityError         5   a rerun that does not give the recorded result
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher, get_close_matches
+from pathlib import Path
+from typing import ClassVar
+
+__all__ = [
+    "AbundanceError",
+    "AlarminError",
+    "CatalogueError",
+    "EventTableError",
+    "InvalidInput",
+    "MissingDependency",
+    "ModelError",
+    "NotEquilibrated",
+    "Problem",
+    "ReproducibilityError",
+    "ScenarioError",
+    "SolveError",
+    "UnitError",
+    "UnknownName",
+    "printable",
+    "shown",
+    "suggest",
+]
+
+_LONGEST_NAME = 200
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault in one place.
+
+    Parameters
+    ----------
+    what : str
+        What is wrong, in one sentence.
+    file : str
+        The file as the user named it; empty when the input was not a file.
+    line : int
+        Line number from 1; 0 when the fault belongs to the whole file.
+    allowed : str
+        What would have been accepted.
+    hint : str
+        What to do next.
+    """
+
+    what: str
+    file: str = ""
+    line: int = 0
+    allowed: str = ""
+    hint: str = ""
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}: " if self.file and self.line else ""
+        where = where or (f"{self.file}: " if self.file else "")
+        tail = f" Allowed: {self.allowed}." if self.allowed else ""
+        tail += f" {self.hint}" if self.hint else ""
+        return f"{where}{self.what}{tail}"
+
+
+class AlarminError(Exception):
+    """Base of every error alarmin raises on purpose."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class InvalidInput(AlarminError):
+    """Something the user supplied cannot be used; carries every problem found.
+
+    Parameters
+    ----------
+    problems : Problem or iterable of Problem
+        All faults, in file order.
+    """
+
+    exit_code: ClassVar[int] = 3
+
+    def __init__(self, problems: Problem | Iterable[Problem]) -> None:
+        found = [problems] if isinstance(problems, Problem) else list(problems)
+        self.problems: tuple[Problem, ...] = tuple(found)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class CatalogueError(InvalidInput):
+    """A catalogue file is faulty."""
+
+
+class ScenarioError(InvalidInput):
+    """A scenario or protocol document is faulty."""
+
+
+class EventTableError(InvalidInput):
+    """An event table is faulty."""
+
+
+class AbundanceError(InvalidInput):
+    """A table of abundances is faulty."""
+
+
+class UnitError(InvalidInput):
+    """A quantity or unit cannot be read or converted."""
+
+
+class UnknownName(AlarminError):
+    """A name that is not in the catalogue was asked for."""
+
+    exit_code: ClassVar[int] = 2
+
+    def __init__(self, kind: str, name: str, known: Sequence[str]) -> None:
+        self.kind, self.name, self.known = kind, name, tuple(known)
+        super().__init__(f"No {kind} is called {name!r}. {suggest(name, known)}".strip())
+
+
+class ModelError(AlarminError):
+    """The equations cannot be composed, compiled or exported."""
+
+
+class SolveError(AlarminError):
+    """An integration did not succeed.
+
+    Parameters
+    ----------
+    cause : str
+        What the integrator reported, in our words.
+    time_s : float
+        Model time in seconds at which it stopped.
+    state : str
+        The species that moved most at that time, or empty.
+    hint : str
+        What to try next.
+    """
+
+    exit_code: ClassVar[int] = 4
+
+    def __init__(self, cause: str, *, time_s: float, state: str = "", hint: str = "") -> None:
+        self.cause, self.time_s, self.state, self.hint = cause, time_s, state, hint
+        at = f" at t = {time_s:g} s" + (f" (fastest state: {state})" if state else "")
+        super().__init__(f"{cause}{at}. {hint}".strip())
+
+
+class NotEquilibrated(SolveError):
+    """The model did not settle within the time allowed for pre-equilibration."""
+
+
+class MissingDependency(AlarminError):
+    """An optional package is needed; the message names the extra that brings it."""
+
+
+class ReproducibilityError(AlarminError):
+    """A rerun differs from the recorded result."""
+
+    exit_code: ClassVar[int] = 5
+
+
+def suggest(name: str, known: Iterable[str], *, limit: int = 12) -> str:
+    """Return a did-you-mean sentence, or the list of what is allowed.
+
+    Examples
+    --------
+    >>> suggest("anakira", ["anakinra", "canakinumab"])
+    'Did you mean anakinra?'
+    """
+    names = sorted(known)
+    close = _close(name, names)
+    if close:
+        return f"Did you mean {' or '.join(close)}?"
+    more = f" and {len(names) - limit} more" if len(names) > limit else ""
+    return f"Known: {', '.join(names[:limit])}{more}." if names else ""
+
+
+def _close(name: str, names: list[str]) -> list[str]:
+    if len(name) > _LONGEST_NAME:
+        return []
+    same = [known for known in names if known.casefold() == name.casefold()]
+    close = same or get_close_matches(name, names, n=3, cutoff=0.6)
+    ratios = [SequenceMatcher(None, known, name).ratio() for known in close]
+    return [known for known, ratio in zip(close, ratios, strict=True) if ratio >= max(ratios) - 0.1]
+
+
+def printable(text: str) -> str:
+    r"""Return text without control characters, which could rewrite the lines of a terminal.
+
+    Examples
+    --------
+    >>> printable("arms" + chr(27) + "[2J")
+    'arms\\x1b[2J'
+    """
+    return _CONTROL.sub(lambda found: repr(found.group())[1:-1], text)
+
+
+def shown(path: Path | str) -> str:
+    """Return a path as shown in messages: relative to the working folder where it lies below it."""
+    target = Path(path)
+    try:
+        return str(target.resolve().relative_to(Path.cwd().resolve()))
+    except ValueError:
+        return str(target)

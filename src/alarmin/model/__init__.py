@@ -1,0 +1,1 @@
+"""Mechanisms joined into one set of equations, and exported."""

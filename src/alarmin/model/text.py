@@ -1,0 +1,68 @@
+"""Small readings of Antimony text: the names it declares, and renaming them."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["assigned", "compartments", "names_in", "prefixed", "reaction_lines", "without_comments"]
+
+_NAME = re.compile(r"(?<![\w.])[A-Za-z_]\w*")  # the e of 2.5e-3 is no name
+_FUNCTIONS = frozenset({"exp", "ln", "log", "log10", "sqrt", "pow", "min", "max", "abs", "time", "piecewise"})
+_WORDS = frozenset(
+    {"compartment", "species", "substanceOnly", "const", "var", "in", "unit", "has", "at", "after"}
+)
+
+
+def without_comments(text: str) -> str:
+    """Return the text without ``#`` and ``//`` comments."""
+    return "\n".join(re.split(r"#|//", line, maxsplit=1)[0].rstrip() for line in text.splitlines())
+
+
+def _statements(text: str) -> list[str]:
+    """Return the statements of a model text, comments removed."""
+    return [" ".join(part.split()) for part in without_comments(text).split(";") if part.strip()]
+
+
+def names_in(text: str) -> frozenset[str]:
+    """Return every identifier of a model text or expression, functions and keywords left out."""
+    return frozenset(_NAME.findall(without_comments(text))) - _FUNCTIONS - _WORDS
+
+
+def assigned(text: str) -> dict[str, str]:
+    """Return the assignment rules of a model text: name to expression."""
+    found = {}
+    for statement in _statements(text):
+        if ":=" in statement:
+            name, expression = statement.split(":=", 1)
+            found[name.strip()] = expression.strip()
+    return found
+
+
+def reaction_lines(text: str) -> dict[str, tuple[str, str]]:
+    """Return the reactions of a model text: id to (equation, rate)."""
+    lines: dict[str, tuple[str, str]] = {}
+    parts = [" ".join(part.split()) for part in without_comments(text).split(";")]
+    for position, statement in enumerate(parts[:-1]):
+        label, colon, equation = statement.partition(":")
+        if colon and not equation.startswith("=") and re.search(r"->|=>", equation):
+            lines[label.strip()] = (equation.strip(), parts[position + 1])
+    return lines
+
+
+def compartments(text: str) -> tuple[str, ...]:
+    """Return the compartments that a model text declares."""
+    for statement in _statements(text):
+        if statement.startswith("compartment "):
+            return tuple(name.strip() for name in statement.removeprefix("compartment ").split(","))
+    return ()
+
+
+def prefixed(text: str, prefix: str, keep: frozenset[str]) -> str:
+    """Return the text with every name but those of `keep` put behind a prefix."""
+
+    def rename(match: re.Match[str]) -> str:
+        name = match.group(0)
+        fixed = name in keep or name in _FUNCTIONS or name in _WORDS
+        return name if fixed else f"{prefix}{name}"
+
+    return _NAME.sub(rename, without_comments(text))

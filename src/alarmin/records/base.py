@@ -1,0 +1,117 @@
+"""The base of all records, and field types that are quantities of one dimension."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from alarmin.errors import Problem, UnitError
+from alarmin.units import Quantity, parse
+
+__all__ = [
+    "CellDensity",
+    "Concentration",
+    "Count",
+    "DoseAmount",
+    "Duration",
+    "Identifier",
+    "Mass",
+    "Place",
+    "Record",
+    "quantity",
+    "refusal",
+]
+
+
+class Record(BaseModel):
+    """A frozen record that accepts no field it does not define."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", arbitrary_types_allowed=True, allow_inf_nan=False, str_max_length=4000
+    )
+
+
+Place = tuple[str | int, ...]
+"""Keys and indices that lead to a value."""
+
+
+def refusal(found: Sequence[tuple[Place, Problem]]) -> PydanticCustomError:
+    """Return the error with which a validator refuses for several reasons at once.
+
+    Parameters
+    ----------
+    found : sequence of (Place, Problem)
+        Where below the validated value, and what; readers of files add file and line.
+    """
+    text = "; ".join(str(problem).rstrip(".") for _, problem in found)
+    return PydanticCustomError("refusal", "{text}", {"text": text, "found": tuple(found)})
+
+
+Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,63}$")]
+
+
+_EXAMPLES = {
+    "time": "12 h",
+    "molar concentration": "3 pM",
+    "mass concentration": "100 pg/mL",
+    "cell density": "1e5 cells/mL",
+    "mass": "100 mg",
+    "molecules per cell": "4000 sites/cell",
+    "amount of substance": "5 nmol",
+    "pure number": "1 mg/kg",
+}
+_LARGEST = 1e30
+
+
+def _reader(dimensions: tuple[str, ...], *, signed: bool, positive: bool, example: str) -> Any:
+    allowed = " or ".join(f"{name} such as {example or _EXAMPLES[name]}" for name in dimensions)
+
+    def read(value: object) -> Quantity:
+        try:
+            found = value if isinstance(value, Quantity) else parse(value)
+        except UnitError as fault:
+            raise refusal([((), problem) for problem in fault.problems]) from fault
+        what = ""
+        if found.dimension not in dimensions:
+            what = f"{found} is of the kind {found.dimension}."
+        elif (found.value < 0 and not signed) or (found.value == 0 and positive):
+            what = f"{found} must be {'above zero' if positive else 'zero or more'}."
+        elif not abs(found.value) <= _LARGEST:
+            what = f"{found} is larger than anything alarmin can mean (limit {_LARGEST:g})."
+        if what:
+            raise refusal([((), Problem(what, allowed=allowed))])
+        return found
+
+    return read
+
+
+def quantity(*dimensions: str, signed: bool = False, positive: bool = False, example: str = "") -> Any:
+    """Return a pydantic field type for a quantity of the given dimensions (names of `alarmin.units`).
+
+    Parameters
+    ----------
+    *dimensions : str
+        Accepted dimensions, in the plain words of `alarmin.units.dimension_of`.
+    signed : bool
+        Allow negative values.
+    positive : bool
+        Refuse zero.
+    example : str
+        For messages, where the usual one of the dimension does not fit.
+    """
+    return Annotated[
+        Quantity,
+        BeforeValidator(_reader(dimensions, signed=signed, positive=positive, example=example)),
+        PlainSerializer(str, return_type=str),
+    ]
+
+
+Duration = quantity("time")
+Concentration = quantity("molar concentration", "mass concentration")
+CellDensity = quantity("cell density", positive=True)
+Mass = quantity("mass", positive=True, example="70 kg")
+Count = quantity("molecules per cell")
+DoseAmount = quantity("mass", "amount of substance", "pure number")

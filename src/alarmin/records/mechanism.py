@@ -1,0 +1,128 @@
+"""A mechanism: structure in Antimony, and what each name in it means."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from alarmin.records.base import Identifier, Record
+from alarmin.records.evidence import Parameter
+
+__all__ = ["Cycle", "Mechanism", "Observable", "Port", "ReactionDef", "SpeciesDef"]
+
+
+class SpeciesDef(Record):
+    """What a species of the model text is.
+
+    Parameters
+    ----------
+    id : str
+        Name in the model text.
+    compartment : str
+        Compartment of the model text.
+    parts : tuple of str
+        Entities it is made of, with repeats; empty for a pool outside the catalogue.
+    initial : str
+        Parameter that sets its amount at the start (items per cell), or empty for zero.
+    abundance : str
+        Gene whose abundance sets `initial`, or empty.
+    """
+
+    id: Identifier
+    name: str
+    compartment: Identifier
+    parts: tuple[str, ...] = ()
+    initial: str = ""
+    abundance: str = ""
+
+
+class ReactionDef(Record):
+    """The evidence of one reaction.
+
+    Parameters
+    ----------
+    interactions : tuple of str
+        Interaction ids the reaction rests on; empty only when `basis` says why.
+    basis : str
+        Why there is no arrow: turnover, transport or bookkeeping.
+    """
+
+    id: Identifier
+    name: str
+    interactions: tuple[Identifier, ...] = ()
+    basis: str = ""
+
+
+class Observable(Record):
+    """A quantity the model reports; its expression stands in the model text as an assignment.
+
+    Parameters
+    ----------
+    unit : str
+        Unit in which it is shown.
+    model_unit : str
+        SBML unit in which the model holds it (``item``, ``mole_per_litre``, ``dimensionless``).
+    """
+
+    id: Identifier
+    name: str
+    unit: str
+    model_unit: Identifier
+    meaning: str = ""
+
+
+class Port(Record):
+    """A species that other mechanisms or the surroundings may set.
+
+    Parameters
+    ----------
+    entity : str
+        Entity that is supplied here.
+    molar_mass_g_mol : float
+        Lets users write mass concentrations; without it levels must be molar.
+    modes : tuple of {"closed", "held"}
+        ``closed``: a finite amount in a dish; ``held``: a level imposed by the surroundings.
+    """
+
+    species: Identifier
+    entity: str
+    molar_mass_g_mol: float | None = None
+    modes: tuple[Literal["closed", "held"], ...] = ("closed", "held")
+
+
+class Cycle(Record):
+    """A closed path of binding reactions; the product of its constants must be one."""
+
+    id: Identifier
+    reactions: tuple[Identifier, ...]
+    directions: tuple[Literal[-1, 1], ...]
+    closing: Identifier = Field(description="the parameter derived so that detailed balance holds")
+
+
+class Mechanism(Record):
+    """One biological unit of the model.
+
+    Parameters
+    ----------
+    antimony : str
+        Model text, without numbers.
+    parameters : tuple of Parameter
+        Every number, each with its evidence.
+    """
+
+    id: Identifier
+    title: str
+    figure: tuple[str, ...] = ()
+    summary: str
+    antimony: str = Field(max_length=400_000)
+    species: tuple[SpeciesDef, ...]
+    reactions: tuple[ReactionDef, ...]
+    observables: tuple[Observable, ...] = ()
+    ports: tuple[Port, ...] = ()
+    cycles: tuple[Cycle, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    trafficking: tuple[Identifier, ...] = Field(
+        default=(), description="parameters that are zero in the cold, where membranes do not move"
+    )
+    limits: tuple[str, ...] = ()

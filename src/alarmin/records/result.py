@@ -1,0 +1,171 @@
+"""What a run gives back: bands, dose-responses, numbers, and everything needed to trace and repeat them."""
+
+from __future__ import annotations
+
+from alarmin.records.base import Identifier, Record
+from alarmin.records.evidence import Source
+from alarmin.records.scenario import Scenario
+
+__all__ = ["Answer", "Citation", "Curve", "DoseCurve", "Provenance", "ReactionTrace", "Result", "UsedValue"]
+
+
+class Curve(Record):
+    """A readout over time in one arm at one site, as median and 90 % interval over the draws.
+
+    Parameters
+    ----------
+    times_s : tuple of float
+        Shape (T,), seconds.
+    median, low, high : tuple of float
+        Shape (T,), in `unit`; 50th, 5th and 95th percentile over draws.
+    """
+
+    site: str
+    arm: str
+    readout: str
+    unit: str
+    times_s: tuple[float, ...]
+    median: tuple[float, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+
+
+class DoseCurve(Record):
+    """A readout against the concentration of one ligand, at one time.
+
+    Parameters
+    ----------
+    concentrations_M : tuple of float
+        Shape (C,), nominal concentration in mol/L.
+    """
+
+    arm: str
+    entity: str
+    readout: str
+    unit: str
+    at_s: float
+    concentrations_M: tuple[float, ...]
+    median: tuple[float, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+
+
+class Answer(Record):
+    """One measure: its value in every draw, and the summary that is shown.
+
+    Parameters
+    ----------
+    values : tuple of float or None
+        Shape (D,), one per draw; None where the measure does not exist (no half-maximum, say).
+    median, low, high : float or None
+        Over the draws that have a value; 5th and 95th percentile.
+    """
+
+    measure: Identifier
+    kind: str
+    readout: str
+    site: str
+    arm: str
+    unit: str
+    values: tuple[float | None, ...]
+    median: float | None
+    low: float | None
+    high: float | None
+    note: str = ""
+
+
+class UsedValue(Record):
+    """A value that entered the run, with the rule and source it came by.
+
+    Parameters
+    ----------
+    group : str
+        ``abundance``, ``site level``, ``parameter`` or ``dose``.
+    """
+
+    group: str
+    name: str
+    value: float
+    low: float
+    high: float
+    unit: str
+    status: str
+    rule: str = ""
+    sources: tuple[Source, ...] = ()
+
+
+class ReactionTrace(Record):
+    """One reaction of the composed model, with what it rests on.
+
+    Parameters
+    ----------
+    equation, rate : str
+        Stoichiometry and rate law as text.
+    parameters : tuple of str
+        Parameter ids in the rate law, those of assignments it uses included.
+    interactions : tuple of str
+        Interaction ids.
+    """
+
+    id: str
+    name: str
+    equation: str
+    rate: str
+    parameters: tuple[str, ...]
+    interactions: tuple[str, ...]
+    basis: str = ""
+
+
+class Citation(Record):
+    """A reference used by the run, and what for."""
+
+    ref: Identifier
+    reasons: tuple[str, ...]
+
+
+class Provenance(Record):
+    """What made the result, and the command that makes it again."""
+
+    alarmin: str
+    python: str
+    machine: str
+    libraries: dict[str, str]
+    catalogue_digest: str
+    scenario_digest: str
+    model_digest: str
+    solver: str
+    relative_tolerance: float
+    absolute_tolerance: float
+    seed: int
+    draws: int
+    created: str
+    seconds: float
+    command: str
+
+
+class Result(Record):
+    """The answer to a scenario.
+
+    Parameters
+    ----------
+    ignored : tuple of str
+        What the user supplied that the model does not use.
+    warnings : tuple of str
+        Each said once.
+    reactions : tuple of ReactionTrace
+        Every reaction of the model that was solved.
+    observable_reactions : dict of str to tuple of str
+        Readout to the reactions that change it.
+    """
+
+    scenario: Scenario
+    curves: tuple[Curve, ...]
+    dose_curves: tuple[DoseCurve, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    used: tuple[UsedValue, ...] = ()
+    ignored: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    reactions: tuple[ReactionTrace, ...] = ()
+    observable_reactions: dict[str, tuple[str, ...]] = {}
+    citations: tuple[Citation, ...] = ()
+    provenance: Provenance

@@ -1,0 +1,278 @@
+"""What users write: one subject, one or more arms, what to read out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from alarmin.errors import Problem, suggest
+from alarmin.records.arm import Addition, Arm, Dose, Series
+from alarmin.records.base import (
+    CellDensity,
+    Concentration,
+    Duration,
+    Identifier,
+    Mass,
+    Place,
+    Record,
+    refusal,
+)
+
+__all__ = [
+    "Addition",
+    "Arm",
+    "Dish",
+    "Dose",
+    "Measure",
+    "Sampling",
+    "Scenario",
+    "Series",
+    "SiteRef",
+    "SubjectRef",
+]
+
+
+_LONGEST_S = 50 * 31_557_600
+_LARGEST_DOSE = {"mass": "kg", "amount of substance": "mol", "pure number": "kg/kg"}
+_HEAVIEST_KG = 1000
+
+
+class SubjectRef(Record):
+    """Which subject: a catalogue id, and the user's own abundances over it.
+
+    Parameters
+    ----------
+    ref : str
+        Subject id.
+    abundances : str
+        CSV or AnnData file, relative to the scenario file.
+    sample : str
+        Column or observation of that file.
+    """
+
+    ref: Identifier
+    abundances: str = ""
+    sample: str = ""
+
+
+class SiteRef(Record):
+    """Cells in the body: levels are held by the surroundings.
+
+    Parameters
+    ----------
+    ref : str
+        Site id.
+    id : str, optional
+        Own name of the place, needed when one site is used twice.
+    hold : dict of str to Quantity
+        Levels that replace those of the site.
+    """
+
+    ref: Identifier
+    id: Identifier | None = None
+    hold: dict[str, Concentration] = {}
+
+
+class Dish(Record):
+    """Cells in a dish: a finite medium that cells can deplete.
+
+    Parameters
+    ----------
+    cells : Quantity
+        Cell density; the medium per cell is its inverse.
+    cold : bool
+        At 4 °C: no synthesis, internalisation, recycling or shedding.
+    """
+
+    cells: CellDensity
+    cold: bool = False
+
+
+class Sampling(Record):
+    """When the readouts are taken: evenly, and at extra times."""
+
+    every: Duration | None = None
+    at: tuple[Duration, ...] = ()
+
+
+class Measure(Record):
+    """A number taken from the curves.
+
+    Parameters
+    ----------
+    kind : str
+        ``value`` (readout at a time), ``mean``, ``minimum``, ``maximum``, ``time_of_maximum``, ``trough``, ``auc``
+        over a window; ``half_life`` of a decay; ``ec50``, ``half_saturation``, ``ic50`` and
+        ``occupancy_at`` of a dose-response arm; ``ratio`` of a measure between arms; ``kd`` and ``sites`` (copies
+        per cell) of a binding curve, fitted with one class of sites or two.
+    readout : str
+        Observable id.
+    arm : str
+        Arm id.
+    versus : str
+        For ``ratio``: the arm it is divided by.
+    sites : {"all", "high", "low"}
+        For ``kd`` and ``sites``: one class, or the class of high or of low affinity of two.
+    at : Quantity
+        Time (value, dose-response kinds) or start of the window.
+    to : Quantity
+        End of the window.
+    """
+
+    id: Identifier
+    kind: Literal[
+        "value",
+        "mean",
+        "minimum",
+        "maximum",
+        "time_of_maximum",
+        "trough",
+        "auc",
+        "half_life",
+        "ec50",
+        "half_saturation",
+        "ic50",
+        "ki",
+        "ratio",
+        "kd",
+        "sites",
+    ]
+    readout: Identifier
+    arm: Identifier
+    versus: Identifier | None = None
+    sites: Literal["all", "high", "low"] = "all"
+    at: Duration | None = None
+    to: Duration | None = None
+    unit: str = ""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Measure:
+        found: list[tuple[Place, Problem]] = []
+        if self.kind in ("ratio", "ki") and self.versus is None:
+            what = f"A {self.kind} needs `versus`, the arm it is held against."
+            found.append(((), Problem(what, hint="Add `versus: <arm>`.")))
+        if self.kind in ("value", "trough", "half_life") and self.at is None:
+            what = f"A {self.kind} needs `at`, the time or the start of its window."
+            found.append(((), Problem(what, hint="Add `at: 1 d`.")))
+        if self.at is not None and self.to is not None and self.to.to("s") <= self.at.to("s"):
+            what = f"The window ends at {self.to}, which is not after its start at {self.at}."
+            found.append((("to",), Problem(what)))
+        if found:
+            raise refusal(found)
+        return self
+
+
+class Scenario(Record):
+    """One question: a subject, where it is, arms, how long, what to read.
+
+    Parameters
+    ----------
+    title : str
+        The question in one line.
+    note : str
+        What a reader of the answer should know.
+    subject : SubjectRef
+        Whom.
+    sites : tuple of SiteRef
+        Places in the body, run side by side with the same arms; or `dish`.
+    dish : Dish
+        Cells in a dish.
+    arms : dict of str to Arm
+        What is done.
+    duration : Quantity
+        How long.
+    readouts : tuple of str
+        Observables.
+    sample : Sampling
+        When they are taken; 200 even steps by default.
+    measures : tuple of Measure
+        Numbers taken from the curves.
+    weight : Quantity
+        Body weight, over that of the subject.
+    seed : int
+        Seed of the draws.
+    draws : int
+        Size of the ensemble; 1 takes every parameter at its central value.
+    """
+
+    alarmin: Literal[1]
+    kind: Literal["scenario"]
+    id: Identifier
+    title: str = ""
+    note: str = ""
+    subject: SubjectRef
+    sites: tuple[SiteRef, ...] = Field(default=(), max_length=20)
+    dish: Dish | None = None
+    arms: dict[Identifier, Arm] = Field(min_length=1, max_length=100)
+    duration: Duration
+    readouts: tuple[Identifier, ...] = Field(min_length=1, max_length=100)
+    sample: Sampling = Sampling()
+    measures: tuple[Measure, ...] = Field(default=(), max_length=500)
+    weight: Mass | None = None
+    draws: int = Field(default=1, ge=1, le=100_000)
+    seed: int = Field(default=1, ge=0, lt=2**63)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Scenario:
+        found = [*self._place_faults(), *self._arm_faults(), *self._measure_faults()]
+        if found:
+            raise refusal(found)
+        return self
+
+    def _place_faults(self) -> Iterator[tuple[Place, Problem]]:
+        if self.sites and self.dish is not None:
+            what = "`sites` (cells in the body) and `dish` are both given."
+            yield ("dish",), Problem(what, hint="Keep one of them.")
+        if not self.sites and self.dish is None:
+            what = "Nothing says where the cells are."
+            yield (), Problem(what, hint="Add `sites` (cells in the body) or `dish`.")
+        seen: set[str] = set()
+        for number, site in enumerate(self.sites):
+            name = site.id or site.ref
+            if name in seen:
+                what = f"Two places are called {name!r}."
+                yield ("sites", number), Problem(what, hint="Give each an `id` of its own.")
+            seen.add(name)
+        if not 0 < self.duration.to("s") <= _LONGEST_S:
+            allowed = "above zero and at most 50 years"
+            yield ("duration",), Problem(f"A duration of {self.duration} cannot be run.", allowed=allowed)
+        if self.weight is not None and self.weight.to("kg") > _HEAVIEST_KG:
+            what = f"A body weight of {self.weight} cannot be meant."
+            yield ("weight",), Problem(what, allowed=f"at most {_HEAVIEST_KG} kg")
+
+    def _arm_faults(self) -> Iterator[tuple[Place, Problem]]:
+        for name, arm in self.arms.items():
+            if self.dish is not None and (arm.regimen or arm.events):
+                place = ("arms", name, "regimen" if arm.regimen else "events")
+                what = "Doses need a body, and these cells are in a dish."
+                yield place, Problem(what, hint="Put the protein into the dish with `add`.")
+            if self.dish is None and self.sites and arm.add:
+                what = "`add` needs a dish, and these cells are in the body."
+                yield ("arms", name, "add"), Problem(what, hint="Use `hold` of a site, or a regimen.")
+            if sum(addition.series is not None for addition in arm.add) > 1:
+                yield ("arms", name, "add"), Problem("An arm takes one series.", hint="Make a second arm.")
+            for number, dose in enumerate(arm.regimen):
+                unit = _LARGEST_DOSE[dose.dose.dimension]
+                if not dose.dose.to(unit) <= 1:
+                    what = f"{dose.dose} is too large for a dose."
+                    yield (
+                        ("arms", name, "regimen", number, "dose"),
+                        Problem(what, allowed=f"at most 1 {unit}"),
+                    )
+
+    def _measure_faults(self) -> Iterator[tuple[Place, Problem]]:
+        seen: set[str] = set()
+        for number, measure in enumerate(self.measures):
+            for key, named in (("arm", measure.arm), ("versus", measure.versus)):
+                if named is not None and named not in self.arms:
+                    what = f"Measure {measure.id}: no arm is called {named!r}."
+                    yield ("measures", number, key), Problem(what, hint=suggest(named, self.arms))
+            if measure.readout not in self.readouts:
+                what = f"Measure {measure.id}: {measure.readout!r} is not among the readouts."
+                hint = f"{suggest(measure.readout, self.readouts)} Or add it to `readouts`."
+                yield ("measures", number, "readout"), Problem(what, hint=hint)
+            if measure.id in seen:
+                yield ("measures", number, "id"), Problem(f"Two measures are called {measure.id!r}.")
+            seen.add(measure.id)

@@ -1,0 +1,110 @@
+"""Whom or what a scenario is about: cells with abundances, and the levels that surround them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from alarmin.records.base import Identifier, Mass, Record
+from alarmin.records.evidence import Source, Spread, Status
+
+__all__ = ["Abundance", "Site", "SiteLevel", "Subject"]
+
+
+class Abundance(Record):
+    """Copies of one receptor or adaptor per cell, as the model uses them.
+
+    Parameters
+    ----------
+    gene : str
+        HGNC symbol.
+    value : float
+        Sites per cell (median).
+    spread : Spread
+        Prior over sites per cell.
+    rule : str
+        How the number came from what was measured.
+    measured : str
+        What the source gives, with its unit.
+    """
+
+    gene: str
+    value: float = Field(ge=0, le=1e9)
+    spread: Spread
+    status: Status
+    rule: str = ""
+    measured: str = ""
+    sources: tuple[Source, ...] = ()
+    reason: str = ""
+
+
+class Subject(Record):
+    """A cell line, primary cell, tumour or person; holds observable attributes only.
+
+    Parameters
+    ----------
+    species : {"human", "mouse"}
+        Species of the cells.
+    cell : str
+        Cell type or line, with its CURIE in `curies`.
+    abundances : tuple of Abundance
+        One per gene that a mechanism asks for; a missing gene is an error, never a default.
+    weight : Quantity
+        Body weight of the host for dosing.
+    """
+
+    id: Identifier
+    name: str
+    species: Literal["human", "mouse"]
+    host: Literal["human", "mouse"] | None = None
+    cell: str
+    curies: tuple[str, ...] = ()
+    abundances: tuple[Abundance, ...]
+    weight: Mass | None = None
+    genotype: dict[str, Literal["wild type", "knock-out"]] = {}
+    summary: str = ""
+    ignored: tuple[str, ...] = ()
+
+
+class SiteLevel(Record):
+    """Level of one ligand or soluble receptor around the cells.
+
+    Parameters
+    ----------
+    entity : str
+        Entity id.
+    value : float
+        In `unit` (molar concentration).
+    """
+
+    entity: str
+    value: float = Field(ge=0)
+    unit: str
+    spread: Spread
+    status: Status
+    sources: tuple[Source, ...] = ()
+    formula: str = ""
+    reason: str = ""
+
+
+class Site(Record):
+    """A place in the body with the free levels that its cells meet.
+
+    Parameters
+    ----------
+    drug_ratio_value : float
+        Free drug at the cells over drug in plasma.
+    drug_ratio : Spread
+        Prior of that ratio.
+    """
+
+    id: Identifier
+    name: str
+    levels: tuple[SiteLevel, ...]
+    drug_ratio_value: float = Field(gt=0, le=1)
+    drug_ratio: Spread = Field(description="free drug at the cells over free drug in plasma")
+    drug_ratio_status: Status = "assumed"
+    drug_ratio_sources: tuple[Source, ...] = ()
+    drug_ratio_reason: str = ""
+    summary: str = ""

@@ -1,0 +1,1 @@
+"""Answers become pages: figures, tables and one self-contained HTML file."""

@@ -1,0 +1,146 @@
+"""One question on the page: what was asked, key numbers, and its figures."""
+
+from __future__ import annotations
+
+from alarmin.records.result import Answer
+from alarmin.report.charts import Chart
+from alarmin.report.figures import draw
+from alarmin.report.format import plain_words, written
+from alarmin.report.frame import Detail, Question
+from alarmin.report.html import Html, el, join, listing, pairs
+from alarmin.report.legend import legend
+from alarmin.report.opening import by_measure
+from alarmin.report.phrases import answer_numbers, arm_words, measured, place_words
+from alarmin.report.tables import answer_table, twin
+from alarmin.report.trace import Trace
+from alarmin.report.words import capital
+
+__all__ = ["asked", "figures", "key_numbers"]
+
+MAX_CARDS = 12
+"""Key numbers shown large; all of them stand in the table."""
+
+
+def asked(question: Question) -> Html:
+    """Return the question: cells, places, what is done in each arm, what is read."""
+    scenario, trace = question.result.scenario, question.trace
+    subject = trace.catalog.subjects.get(scenario.subject.ref)
+    places = [place_words(site, trace.names) for site in scenario.sites]
+    dish = (
+        f"a dish with {written(scenario.dish.cells)}{', at 4 °C' if scenario.dish.cold else ''}"
+        if scenario.dish
+        else ""
+    )
+    draws = question.result.provenance.draws
+    sampled = (
+        f"{draws} draws over the uncertainty of every value"
+        if draws > 1
+        else "1 draw: every value at its centre"
+    )
+    arms = [f"{plain_words(name)}: {arm_words(arm, trace.names)}" for name, arm in scenario.arms.items()]
+    return pairs(
+        (
+            ("Cells", subject.name if subject is not None else plain_words(scenario.subject.ref)),
+            ("Where", "; ".join(places) or dish),
+            ("Arms", listing(arms)),
+            ("Read out", ", ".join(trace.names.readout(readout) for readout in scenario.readouts)),
+            ("For", written(scenario.duration)),
+            ("Sampled", sampled),
+            *((("Note", scenario.note),) if scenario.note else ()),
+        )
+    )
+
+
+def key_numbers(question: Question, detail: Detail) -> Html:
+    """Return the answers with their 90 % interval, large, and all of them as a table."""
+    result, trace = question.result, question.trace
+    if not result.answers:
+        return el("p", "No measure was asked for; the figures hold the answer.")
+    table = answer_table(result.answers[: detail.answers], result, trace)
+    left = len(result.answers) - detail.answers
+    more = el("p", f"{left} further answers stand in the result file only.") if left > 0 else ""
+    return join((_cards(question), el("details", el("summary", "All answers as a table"), table, more)))
+
+
+def _cards(question: Question) -> Html:
+    trace = question.trace
+    measures = {measure.id: measure for measure in question.result.scenario.measures}
+    cards = []
+    for name, answers in list(by_measure(question.result).items())[:MAX_CARDS]:
+        what = capital(measured(answers[0], measures.get(name), trace.names))
+        same = len(answers) > 1 and len({(answer_numbers(answer), answer.note) for answer in answers}) == 1
+        rows = [_key_number(answer, trace, same=same) for answer in (answers[:1] if same else answers)]
+        cards.append(el("li", el("p", what, class_="what"), *rows))
+    return el("ul", *cards, class_="numbers")
+
+
+def _key_number(answer: Answer, trace: Trace, *, same: bool) -> Html:
+    median, spread, unit = answer_numbers(answer)
+    number = trace.readout(answer.readout, f"{median} {unit}".rstrip())
+    between: str = ""
+    if spread and answer.low != answer.high:
+        shown = trace.readout(answer.readout, f"{spread} {unit}".rstrip(), tab=False)
+        between = el("span", "90 % interval ", shown, class_="spread")
+    note = el("span", answer.note, class_="spread") if answer.note else ""
+    place = "the same at every site" if same else trace.names.site(answer.site)
+    where = el("span", place, class_="where") if place else ""
+    return el("p", where, " ", el("strong", number), " ", between, " ", note, class_="number")
+
+
+def figures(question: Question, detail: Detail) -> Html:
+    """Return every figure with its legend, caption and table twin."""
+    drawn: list[Html] = []
+    left: list[str] = []
+    room = detail.panels
+    for chart in question.charts:
+        if room < len(chart.panels) and drawn:
+            left.append(chart.title)
+            continue
+        room -= len(chart.panels)
+        drawn.append(_figure(chart, question, detail))
+    more = el("p", f"Not drawn, in the result file only: {'; '.join(left)}.") if left else ""
+    none = "" if question.charts else el("p", "The run has no curves.")
+    return join((el("div", *drawn, class_="figures"), more, none))
+
+
+def _figure(chart: Chart, question: Question, detail: Detail) -> Html:
+    trace = question.trace
+    number = chart.key.removeprefix("fig-")
+    drawings = [
+        el("div", drawing, class_="panel") for drawing in draw(chart, question.styles, buckets=detail.buckets)
+    ]
+    reactions = len(trace.readouts.get(chart.readout, ()))
+    counted = f"{reactions} reaction{'s' if reactions != 1 else ''}" if reactions else "no reaction recorded"
+    behind = trace.readout(chart.readout, counted)
+    caption = _caption(chart, question.result.provenance.draws)
+    panels = el("div", *drawings, class_="panels")
+    return el(
+        "figure",
+        el("h3", f"Figure {number}. {chart.title}"),
+        el("div", legend(chart, question.styles, trace), panels, class_="plot"),
+        el("figcaption", *(f"{said} " for said in caption), "Behind it: ", behind, "."),
+        el("details", el("summary", f"Figure {number} as numbers"), twin(chart, trace, detail.rows)),
+        id=chart.key,
+        class_="wide" if len(chart.panels) > 1 else None,
+    )
+
+
+def _caption(chart: Chart, draws: int) -> list[str]:
+    said = []
+    if draws > 1 and chart.kind == "ratio":
+        said.append(f"Points are medians, bars run from 5 to 95 % of {draws} draws.")
+    elif draws > 1:
+        said.append(f"Lines are medians, bands run from 5 to 95 % of {draws} draws.")
+    if chart.kind == "ratio":
+        said.append("The dashed line means no difference.")
+    if chart.kind == "dose":
+        said.append("Logarithmic concentration axis; the row of zero is in the table.")
+    if any(panel.marks for panel in chart.panels) or any(not overlay.y for overlay in chart.points):
+        said.append("Strip above the curves: found in this run, and published for what the key names.")
+    if chart.log_y:
+        said.append("Logarithmic vertical axis; zero is not on it.")
+        silent = dict.fromkeys(line.label for line in chart.lines if not any(line.median))
+        said += [f"Zero throughout, so not drawn: {', '.join(silent)}."] if silent else []
+    if chart.own_axes:
+        said.append("Each panel has its own vertical axis.")
+    return said

@@ -1,0 +1,1 @@
+"""Equations become trajectories: the Solver protocol and its implementations."""

@@ -1,0 +1,168 @@
+"""What every solver offers: load a composed model once, run it many times."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alarmin.model.compose import ComposedModel
+
+__all__ = ["Equilibration", "Infusion", "LoadedModel", "Pulse", "Reset", "RunSpec", "Solver", "Trajectories"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """An amount added at once.
+
+    Parameters
+    ----------
+    time_s : float
+        When; a sample at the same time is taken first.
+    species : str
+        Where.
+    amount : float
+        Items (per cell in the medium, in the whole body for drugs).
+    """
+
+    time_s: float
+    species: str
+    amount: float
+
+
+@dataclass(frozen=True, slots=True)
+class Infusion:
+    """A constant rate between two times.
+
+    Parameters
+    ----------
+    parameter : str
+        Name of the rate in the model.
+    rate : float
+        Items per second, added to other infusions of the same name.
+    """
+
+    start_s: float
+    end_s: float
+    parameter: str
+    rate: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reset:
+    """Species set to zero at a time: the medium is replaced."""
+
+    time_s: float
+    species: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Equilibration:
+    """Rest before time zero, until the cell no longer changes.
+
+    Parameters
+    ----------
+    watch : tuple of str
+        Species that must settle.
+    chunk_s, longest_s : float
+        Length of the first stretch of integration, which doubles up to the longest, seconds.
+    chunks : int
+        Stretches allowed.
+    tolerance : float
+        Largest relative change over one stretch.
+    clear : tuple of str
+        Species set to zero afterwards (fresh medium).
+    """
+
+    watch: tuple[str, ...]
+    chunk_s: float = 86400.0
+    longest_s: float = 32 * 86400.0
+    chunks: int = 60
+    tolerance: float = 1e-6
+    clear: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RunSpec:
+    """One integration.
+
+    Parameters
+    ----------
+    times_s : tuple of float
+        Shape (T,), rising, from zero.
+    readouts : tuple of str
+        Shape (R,), observables or species.
+    parameters : mapping of str to float
+        Values in model units that replace the central ones.
+    initial : mapping of str to float
+        Amounts at the start, items.
+    """
+
+    times_s: tuple[float, ...]
+    readouts: tuple[str, ...]
+    parameters: Mapping[str, float] = field(default_factory=dict)
+    initial: Mapping[str, float] = field(default_factory=dict)
+    pulses: tuple[Pulse, ...] = ()
+    infusions: tuple[Infusion, ...] = ()
+    resets: tuple[Reset, ...] = ()
+    equilibrate: Equilibration | None = None
+    relative_tolerance: float = 1e-8
+    absolute_tolerance: float = 1e-8
+
+
+@dataclass(frozen=True, slots=True)
+class Trajectories:
+    """Readouts over time.
+
+    Parameters
+    ----------
+    times_s : ndarray
+        Shape (T,).
+    values : ndarray
+        Shape (T, R), model units.
+    notes : tuple of str
+        What the integrator remarked, each once.
+    """
+
+    times_s: NDArray[np.float64]
+    readouts: tuple[str, ...]
+    values: NDArray[np.float64]
+    notes: tuple[str, ...] = ()
+
+    def of(self, readout: str) -> NDArray[np.float64]:
+        """Return one readout, shape (T,)."""
+        return self.values[:, self.readouts.index(readout)]
+
+
+class LoadedModel(Protocol):
+    """A model ready to run."""
+
+    def run(self, spec: RunSpec) -> Trajectories:
+        """Integrate once.
+
+        Raises
+        ------
+        SolveError
+            When the integration fails or gives a number that is not finite.
+        """
+        ...
+
+
+class Solver(Protocol):
+    """A way to integrate composed models."""
+
+    @property
+    def name(self) -> str:
+        """Name for provenance."""
+        ...
+
+    def version(self) -> str:
+        """Return the version for provenance."""
+        ...
+
+    def load(self, model: ComposedModel) -> LoadedModel:
+        """Compile a model."""
+        ...

@@ -1,0 +1,1 @@
+"""The ensemble engine: many subjects in vector lanes; later than the reference solver."""

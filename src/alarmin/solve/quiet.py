@@ -1,0 +1,67 @@
+"""Messages that native code writes straight to standard error, caught and counted instead of shown by the thousand."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+__all__ = ["Caught", "catch_stderr"]
+
+_SMALL_STEP = "t + h = t"
+
+
+@dataclass(slots=True)
+class Caught:
+    """What native code wrote.
+
+    Parameters
+    ----------
+    lines : list of str
+        Lines other than the known harmless one.
+    small_steps : int
+        How often the integrator restarted with a step too small to move the clock.
+    """
+
+    lines: list[str] = field(default_factory=list)
+    small_steps: int = 0
+
+    def notes(self) -> tuple[str, ...]:
+        """Return each remark once, in words."""
+        found = []
+        if self.small_steps:
+            found.append(
+                "After doses the integrator began with steps too small to move its clock; it widened them by "
+                "itself and its error control stayed in force."
+            )
+        return (*found, *dict.fromkeys(f"The integrator remarked: {line}" for line in self.lines[:5]))
+
+
+@contextmanager
+def catch_stderr() -> Iterator[Caught]:
+    """Catch what is written to file descriptor 2 within the block."""
+    caught = Caught()
+    sys.stderr.flush()
+    try:
+        saved = os.dup(2)
+    except OSError:  # no standard error at all: nothing to catch
+        yield caught
+        return
+    with tempfile.TemporaryFile() as sink:
+        os.dup2(sink.fileno(), 2)
+        try:
+            yield caught
+        finally:
+            sys.stderr.flush()
+            os.dup2(saved, 2)
+            os.close(saved)
+            sink.seek(0)
+            for raw in sink:
+                line = raw.decode(errors="replace").strip()
+                if _SMALL_STEP in line:
+                    caught.small_steps += 1
+                elif line:
+                    caught.lines.append(line)

@@ -1,0 +1,203 @@
+"""libRoadRunner as the reference solver: CVODE, restarted at every dose."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alarmin.errors import ModelError, NotEquilibrated, SolveError
+from alarmin.model.compose import ComposedModel
+from alarmin.model.sbml import sbml_of
+from alarmin.solve.base import Equilibration, RunSpec, Trajectories
+from alarmin.solve.quiet import catch_stderr
+
+__all__ = ["ReferenceSolver"]
+
+_CAUSES = {
+    "CV_TOO_MUCH_WORK": "The integrator needed more steps than allowed",
+    "CV_CONV_FAILURE": "The implicit equations did not converge",
+    "CV_ERR_FAILURE": "The error test failed again and again",
+    "CV_TOO_MUCH_ACC": "The accuracy asked for is finer than the numbers can hold",
+    "CV_RHSFUNC_FAIL": "A rate could not be evaluated",
+}
+_MAX_STEPS = 200_000
+
+
+class ReferenceSolver:
+    """Integrates with libRoadRunner (CVODE BDF) and restarts at every dose and medium change.
+
+    Examples
+    --------
+    >>> ReferenceSolver().name
+    'libRoadRunner (CVODE)'
+    """
+
+    name = "libRoadRunner (CVODE)"
+
+    def version(self) -> str:
+        """Return the installed version of libRoadRunner."""
+        import roadrunner
+
+        return str(roadrunner.__version__)
+
+    def load(self, model: ComposedModel) -> _LoadedReference:
+        """Compile a composed model."""
+        return _LoadedReference(sbml_of(model))
+
+
+class _LoadedReference:
+    """One compiled model; runs are independent of one another."""
+
+    def __init__(self, sbml: str) -> None:
+        import roadrunner
+
+        roadrunner.Logger.setLevel(roadrunner.Logger.LOG_FATAL)
+        try:
+            with catch_stderr():
+                self._rr: Any = roadrunner.RoadRunner(sbml)
+        except RuntimeError as fault:
+            raise ModelError(
+                f"libRoadRunner cannot compile the model: {str(fault).splitlines()[0]}"
+            ) from fault
+        self._defaults = {name: float(self._rr[name]) for name in self._rr.model.getGlobalParameterIds()}
+        self._species = tuple(self._rr.model.getFloatingSpeciesIds())
+        rules = set(self._rr.getAssignmentRuleIds())
+        self._settable = frozenset(self._defaults) - rules
+        held = self._rr.model.getBoundarySpeciesIds()
+        self._readable = frozenset((*self._defaults, *self._species, *held))
+
+    def run(self, spec: RunSpec) -> Trajectories:
+        """Integrate once; see `alarmin.solve.base.LoadedModel`."""
+        self._prepare(spec)
+        with catch_stderr() as caught:
+            if spec.equilibrate is not None:
+                self._equilibrate(spec.equilibrate)
+            values = self._integrate(spec)
+        if not np.isfinite(values).all():
+            row = int(np.argwhere(~np.isfinite(values))[0][0])
+            raise SolveError(
+                "A readout is not a finite number", time_s=spec.times_s[row], state=self._fastest()
+            )
+        return Trajectories(np.asarray(spec.times_s, dtype=float), spec.readouts, values, caught.notes())
+
+    def _prepare(self, spec: RunSpec) -> None:
+        self._check_names(spec)
+        rr = self._rr
+        rr.reset(7)  # time, species and parameters back to the document
+        for name in self._settable:
+            rr[name] = spec.parameters.get(name, self._defaults[name])
+        for species in self._species:
+            rr[species] = spec.initial.get(species, 0.0)
+        rr.integrator.relative_tolerance = spec.relative_tolerance
+        rr.integrator.absolute_tolerance = spec.absolute_tolerance
+        rr.integrator.maximum_num_steps = _MAX_STEPS
+
+    def _check_names(self, spec: RunSpec) -> None:
+        rest = spec.equilibrate
+        rested = {*rest.watch, *rest.clear} if rest is not None else set()
+        changed = {pulse.species for pulse in spec.pulses} | {
+            name for reset in spec.resets for name in reset.species
+        }
+        rates = {infusion.parameter for infusion in spec.infusions}
+        unknown = {
+            "parameter to set": {*spec.parameters, *rates} - self._settable,
+            "amount to set": {*spec.initial, *changed, *rested} - {*self._species},
+            "readout": {*spec.readouts} - self._readable,
+        }
+        for kind, names in unknown.items():
+            if names:
+                raise ModelError(f"The model has no {kind} called {', '.join(sorted(names))}.")
+
+    def _equilibrate(self, rest: Equilibration) -> None:
+        before = self._amounts(rest.watch)
+        length = rest.chunk_s
+        for _ in range(rest.chunks):
+            self._stretch(0.0, [length], ("time",))
+            length = min(2 * length, rest.longest_s)
+            after = self._amounts(rest.watch)
+            scale = np.maximum(np.abs(after), 1e-3)
+            change = float(np.max(np.abs(after - before) / scale, initial=0.0))
+            if change < rest.tolerance:
+                break
+            before = after
+        else:
+            raise NotEquilibrated(
+                f"The cell did not come to rest in {rest.chunks} stretches of up to {rest.longest_s / 86400:g} days",
+                time_s=0.0,
+                state=self._fastest(),
+                hint="Check the levels held around it.",
+            )
+        for species in rest.clear:
+            self._rr[species] = 0.0
+
+    def _integrate(self, spec: RunSpec) -> NDArray[np.float64]:
+        wanted = list(spec.times_s)
+        changes = _changes(spec)
+        rows: list[NDArray[np.float64]] = []
+        now = 0.0
+        if wanted and wanted[0] == 0.0:
+            rows.append(self._read(spec.readouts))
+            wanted.pop(0)
+        for time in sorted({*changes, spec.times_s[-1]}):
+            outputs = [t for t in wanted if now < t <= time]
+            if time > now:
+                grid = outputs if outputs and outputs[-1] == time else [*outputs, time]
+                found = self._stretch(now, grid, spec.readouts)
+                rows.extend(found[: len(outputs)])
+                now = time
+            for action in changes.get(time, ()):
+                self._apply(*action)
+        return np.array(rows).reshape(len(rows), len(spec.readouts))
+
+    def _stretch(self, start: float, grid: list[float], readouts: tuple[str, ...]) -> NDArray[np.float64]:
+        try:
+            found = self._rr.simulate(times=[start, *grid], selections=list(readouts))
+        except RuntimeError as fault:
+            raise self._failure(fault, start) from fault
+        return np.array(found, dtype=float)[1:]
+
+    def _failure(self, fault: RuntimeError, start: float) -> SolveError:
+        text = str(fault)
+        cause = next((words for code, words in _CAUSES.items() if code in text), "The integration failed")
+        time = max(float(self._rr.model.getTime()), start)
+        return SolveError(
+            cause,
+            time_s=time,
+            state=self._fastest(),
+            hint="Try a smaller relative tolerance or check extreme values.",
+        )
+
+    def _fastest(self) -> str:
+        """Return the species with the largest relative rate, for messages."""
+        rates = np.abs(np.nan_to_num(np.asarray(self._rr.getRatesOfChange()), nan=np.inf))
+        amounts = np.abs(np.asarray(self._rr.model.getFloatingSpeciesAmounts())) + 1.0
+        return str(self._species[int(np.argmax(rates / amounts))])
+
+    def _apply(self, kind: str, name: str, amount: float) -> None:
+        if kind == "set":
+            self._rr[name] = amount
+        else:
+            self._rr[name] = self._rr[name] + amount
+
+    def _amounts(self, species: tuple[str, ...]) -> NDArray[np.float64]:
+        return np.array([self._rr[name] for name in species], dtype=float)
+
+    def _read(self, readouts: tuple[str, ...]) -> NDArray[np.float64]:
+        return np.array([self._rr[name] for name in readouts], dtype=float)
+
+
+def _changes(spec: RunSpec) -> dict[float, list[tuple[str, str, float]]]:
+    """Return what changes at each time: medium first, then pulses, then infusion rates."""
+    found: dict[float, list[tuple[str, str, float]]] = defaultdict(list)
+    for reset in spec.resets:
+        found[reset.time_s] += [("set", name, 0.0) for name in reset.species]
+    for pulse in spec.pulses:
+        found[pulse.time_s].append(("add", pulse.species, pulse.amount))
+    for infusion in spec.infusions:
+        found[infusion.start_s].append(("add", infusion.parameter, infusion.rate))
+        found[infusion.end_s].append(("add", infusion.parameter, -infusion.rate))
+    last = spec.times_s[-1]
+    return {time: actions for time, actions in found.items() if time < last}

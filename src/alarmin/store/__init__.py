@@ -1,0 +1,1 @@
+"""Content-addressed, atomic storage of results."""

@@ -1,0 +1,57 @@
+"""Measures that could not be taken, found before anything is integrated."""
+
+from __future__ import annotations
+
+from alarmin.errors import UnitError
+from alarmin.records.scenario import Measure, Scenario
+from alarmin.study.faults import Faults
+from alarmin.units import same_dimension
+
+__all__ = ["DOSE_KINDS", "TIME_KINDS", "check_measures"]
+
+TIME_KINDS = ("time_of_maximum", "half_life")
+"""Measures that are times."""
+
+DOSE_KINDS = ("ec50", "half_saturation", "ic50", "ki", "kd")
+"""Measures that are concentrations, read off a dose-response."""
+
+
+def check_measures(scenario: Scenario, faults: Faults) -> None:
+    """Note each measure whose arm or unit does not suit it.
+
+    A dose-response measure needs an arm with a series; any other needs one without, since a series has no one curve.
+    """
+    for number, measure in enumerate(scenario.measures):
+        over_series = measure.kind in (*DOSE_KINDS, "sites")
+        for key, name in (("arm", measure.arm), ("versus", measure.versus)):
+            if name is not None:
+                has_series = any(addition.series is not None for addition in scenario.arms[name].add)
+                if has_series != over_series:
+                    needed = (
+                        "a series of concentrations" if over_series else "one course over time, no series"
+                    )
+                    faults.add(
+                        f"Measure {measure.id}: a {measure.kind} needs an arm with {needed}; {name} is none.",
+                        ("measures", number, key),
+                    )
+        _check_unit(measure, number, faults)
+
+
+def _check_unit(measure: Measure, number: int, faults: Faults) -> None:
+    kinds = {**dict.fromkeys(TIME_KINDS, "s"), **dict.fromkeys(DOSE_KINDS, "mol/L")}
+    needed = kinds.get(measure.kind)
+    if not measure.unit or needed is None:
+        return
+    place = ("measures", number, "unit")
+    try:
+        suits = same_dimension(measure.unit, needed)
+    except UnitError as fault:
+        faults.take(fault, place)
+        return
+    if not suits:
+        allowed = "h or another unit of time" if needed == "s" else "pM or another molar unit"
+        faults.add(
+            f"Measure {measure.id}: a {measure.kind} cannot be given in {measure.unit!r}.",
+            place,
+            allowed=allowed,
+        )

@@ -1,0 +1,79 @@
+"""The user's own table of abundances, found, read and mapped to what the model asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from alarmin.catalog.abundances import load_rules, map_abundances, read_abundances
+from alarmin.catalog.catalog import Catalog
+from alarmin.catalog.text import Document
+from alarmin.errors import InvalidInput
+from alarmin.records.scenario import Scenario
+from alarmin.records.subject import Abundance
+from alarmin.study.beside import beside
+from alarmin.study.faults import Faults
+
+__all__ = ["OwnTable", "own_abundances"]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTable:
+    """What the user's table contributes.
+
+    Parameters
+    ----------
+    used : tuple of Abundance
+        Sites per cell with spread and rule.
+    ignored : tuple of str
+        Genes and columns that the model does not use.
+    notes : tuple of str
+        What the reader should know: aliases, zeros, genes taken from the subject instead.
+    """
+
+    used: tuple[Abundance, ...] = ()
+    ignored: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def own_abundances(
+    scenario: Scenario, catalog: Catalog, folder: Path, document: Document | None = None
+) -> OwnTable:
+    """Read the table that a scenario names, if it names one.
+
+    Raises
+    ------
+    InvalidInput
+        When the table cannot be used, with every fault and its line.
+    """
+    named = scenario.subject.abundances
+    if not named:
+        return OwnTable()
+    faults = Faults(document)
+    path = beside(folder, named, faults, ("subject", "abundances"))
+    faults.stop()
+    if path is None:
+        return OwnTable()
+    genes = tuple(
+        dict.fromkeys(
+            species.abundance
+            for item in catalog.mechanisms.values()
+            for species in item.species
+            if species.abundance
+        )
+    )
+    aliases = {name: entity.id for entity in catalog.entities.values() for name in entity.synonyms}
+    try:
+        table = read_abundances(path, sample=scenario.subject.sample)
+        mapped = map_abundances(table, genes, load_rules(), aliases=aliases)
+    except InvalidInput as fault:
+        if any(problem.line for problem in fault.problems):
+            raise
+        faults.take(fault, ("subject", "abundances"))
+        faults.stop()
+        raise
+    missing = [
+        f"{gene} is not in the table; the value of {scenario.subject.ref} is used." for gene in mapped.missing
+    ]
+    columns = tuple(f"column {column}" for column in table.ignored_columns)
+    return OwnTable(mapped.used, (*mapped.ignored, *columns), (*mapped.notes, *missing))

@@ -1,0 +1,199 @@
+"""A scenario turned into integrations: which model, which levels, which doses, which times."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from alarmin.catalog.catalog import Catalog
+from alarmin.catalog.text import Document
+from alarmin.dosing.events import DoseEvent
+from alarmin.errors import ModelError
+from alarmin.model.compose import ComposedModel, Composition, compose
+from alarmin.model.text import names_in
+from alarmin.records.scenario import Scenario
+from alarmin.records.subject import Abundance, Subject
+from alarmin.solve.base import Equilibration
+from alarmin.study.arms import ArmPlan, plan_arm
+from alarmin.study.asked import check_measures
+from alarmin.study.event_files import doses_from_files
+from alarmin.study.faults import Faults
+from alarmin.study.values import Setting, Uncertain, abundances_of, site_setting
+
+__all__ = ["Plan", "make_plan", "sample_times"]
+
+DEFAULT_POINTS = 200
+MOST_SAMPLES = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything needed to run a scenario.
+
+    Parameters
+    ----------
+    settings : tuple of Setting
+        One per site, or the dish.
+    times_s : tuple of float
+        Sample times, zero first, the end last.
+    fixed : mapping of str to float
+        Parameters the scenario sets (body weight), in model units.
+    """
+
+    scenario: Scenario
+    model: ComposedModel
+    subject: Subject
+    settings: tuple[Setting, ...]
+    arms: tuple[ArmPlan, ...]
+    times_s: tuple[float, ...]
+    abundances: tuple[Uncertain, ...]
+    fixed: Mapping[str, float]
+    equilibrate: Equilibration
+    cold: tuple[str, ...]
+
+
+def make_plan(
+    scenario: Scenario,
+    catalog: Catalog,
+    *,
+    abundances: tuple[Abundance, ...] = (),
+    document: Document | None = None,
+    folder: Path | None = None,
+) -> Plan:
+    """Turn a scenario into integrations.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What the user asked.
+    catalog : Catalog
+        Names are looked up here.
+    abundances : tuple of Abundance
+        The user's own, over those of the subject.
+    document : Document, optional
+        Gives lines to messages.
+    folder : Path, optional
+        Event tables named by arms are read from here.
+
+    Raises
+    ------
+    ScenarioError
+        With every name that is not known and every value that cannot be used.
+    """
+    faults = Faults(document)
+    given_doses = doses_from_files(scenario, catalog, folder or Path(), faults)
+    subject, drugs = _look_up(scenario, catalog, given_doses, faults)
+    model = _composed(scenario, catalog, subject, drugs, faults)
+    for number, readout in enumerate(scenario.readouts):
+        if readout not in model.observables:
+            faults.unknown("readout", readout, model.observables, ("readouts", number))
+    given = scenario.weight or subject.weight
+    weight = given.to("kg") if given is not None else None
+    counts = abundances_of(subject, abundances, model, faults)
+    settings = tuple(
+        site_setting(number, ref, catalog.sites[ref.ref], model, faults)
+        for number, ref in enumerate(scenario.sites)
+    )
+    duration_s = scenario.duration.to("s")
+    arms = tuple(
+        plan_arm(
+            name,
+            arm,
+            catalog=catalog,
+            model=model,
+            duration_s=duration_s,
+            weight_kg=weight,
+            given=given_doses.get(name, ()),
+            faults=faults,
+        )
+        for name, arm in scenario.arms.items()
+    )
+    check_measures(scenario, faults)
+    times = sample_times(scenario, faults)
+    faults.stop()
+    return Plan(
+        scenario=scenario,
+        model=model,
+        subject=subject,
+        settings=settings or (Setting("dish", "dish"),),
+        arms=arms,
+        times_s=times,
+        abundances=counts,
+        fixed=dict.fromkeys(model.weights, weight) if weight is not None else {},
+        equilibrate=_rest(model),
+        cold=model.cold if scenario.dish is not None and scenario.dish.cold else (),
+    )
+
+
+def _look_up(
+    scenario: Scenario,
+    catalog: Catalog,
+    given_doses: Mapping[str, tuple[DoseEvent, ...]],
+    faults: Faults,
+) -> tuple[Subject, tuple[str, ...]]:
+    """Return the subject and the drugs; unknown names stop here, since nothing can be composed without them."""
+    if scenario.subject.ref not in catalog.subjects:
+        faults.unknown("subject", scenario.subject.ref, catalog.subjects, ("subject", "ref"))
+    for number, site in enumerate(scenario.sites):
+        if site.ref not in catalog.sites:
+            faults.unknown("site", site.ref, catalog.sites, ("sites", number, "ref"))
+    drugs: dict[str, None] = {}
+    for name, arm in scenario.arms.items():
+        for number, dose in enumerate(arm.regimen):
+            if dose.drug not in catalog.drugs:
+                faults.unknown("drug", dose.drug, catalog.drugs, ("arms", name, "regimen", number, "drug"))
+            drugs[dose.drug] = None
+    drugs |= {event.drug: None for events in given_doses.values() for event in events}
+    faults.stop()
+    return catalog.subjects[scenario.subject.ref], tuple(drugs)
+
+
+def _composed(
+    scenario: Scenario, catalog: Catalog, subject: Subject, drugs: tuple[str, ...], faults: Faults
+) -> ComposedModel:
+    if scenario.dish is not None:
+        per_cell_l = 1.0 / scenario.dish.cells.to("cells/L")
+        return compose(catalog, Composition(subject.species, "closed", (), per_cell_l))
+    try:
+        return compose(catalog, Composition(subject.species, "held", drugs, host=subject.host))
+    except ModelError as fault:
+        faults.add(str(fault), ("subject", "ref"))
+        faults.stop()
+        raise
+
+
+def _rest(model: ComposedModel) -> Equilibration:
+    """Rest until everything on and in the cell that enters a rate has settled."""
+    rated = {name for reaction in model.reactions for name in names_in(reaction.rate)}
+    watch = tuple(
+        species.id
+        for species in model.species
+        if species.id in rated and species.compartment in ("surface", "endosome")
+    )
+    closed = model.composition.surroundings == "closed"
+    medium = tuple(species.id for species in model.species if species.compartment == "medium")
+    return Equilibration(watch, clear=medium if closed else ())
+
+
+def sample_times(scenario: Scenario, faults: Faults | None = None) -> tuple[float, ...]:
+    """Return when readouts are taken: every so often, at extra times, at the times of measures, and at the end."""
+    end = scenario.duration.to("s")
+    every = scenario.sample.every.to("s") if scenario.sample.every else end / DEFAULT_POINTS
+    notes = faults or Faults()
+    if every <= 0 or end / every > MOST_SAMPLES:
+        notes.add(f"`sample.every` gives more than {MOST_SAMPLES:,} samples.", ("sample",))
+        every = end
+    grid = {round(step * every, 6) for step in range(int(end / every + 1e-9) + 1)} | {end}
+    extra = [time.to("s") for time in scenario.sample.at]
+    for measure in scenario.measures:
+        extra += [time.to("s") for time in (measure.at, measure.to) if time is not None]
+    if any(time > end for time in extra):
+        notes.add(
+            "A sample or measure lies after the end of the run.",
+            ("duration",),
+            hint="Make `duration` longer.",
+        )
+    if faults is None:
+        notes.stop()
+    return tuple(sorted(grid | {time for time in extra if time <= end}))

@@ -1,0 +1,114 @@
+"""One draw of a plan, integrated in every arm at every place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from alarmin.model.units import in_model_unit
+from alarmin.records.evidence import Spread
+from alarmin.solve.base import Infusion, LoadedModel, Pulse, RunSpec, Trajectories
+from alarmin.study.arms import ArmPlan
+from alarmin.study.plan import Plan
+from alarmin.study.values import Setting, Uncertain
+from alarmin.units import AVOGADRO
+
+__all__ = ["Draw", "arm_specs", "one_draw", "priors", "uncertain_values"]
+
+Draw = Mapping[tuple[str, str], tuple[Trajectories, ...]]
+"""(place, arm) to its run, or to one run per concentration of a series."""
+
+
+def uncertain_values(plan: Plan) -> Iterator[Uncertain]:
+    """Yield every value with a prior: parameters, abundances, levels."""
+    for name, parameter in plan.model.parameters.items():
+        if parameter.spread.kind != "fixed":
+            rule = parameter.formula or parameter.reason or parameter.system
+            yield Uncertain(
+                "parameter",
+                name,
+                parameter.value,
+                parameter.unit,
+                parameter.spread,
+                parameter.status,
+                rule,
+                parameter.sources,
+            )
+    yield from plan.abundances
+    for setting in plan.settings:
+        yield from setting.uncertain
+
+
+def priors(plan: Plan) -> dict[str, tuple[float, Spread]]:
+    """Return name to central value and spread of everything that is drawn."""
+    return {item.name: (item.value, item.spread) for item in uncertain_values(plan)}
+
+
+def one_draw(plan: Plan, loaded: LoadedModel, values: Mapping[str, float]) -> Draw:
+    """Integrate every arm at every place with one set of values.
+
+    Parameters
+    ----------
+    values : mapping of str to float
+        Name to value, in the unit of each prior.
+    """
+    return {
+        (setting.name, arm.name): tuple(loaded.run(spec) for spec in arm_specs(plan, setting, arm, values))
+        for setting in plan.settings
+        for arm in plan.arms
+    }
+
+
+def arm_specs(plan: Plan, setting: Setting, arm: ArmPlan, values: Mapping[str, float]) -> Iterator[RunSpec]:
+    """Yield the integrations of one arm: one, or one per concentration of its series."""
+    numbers = _numbers(plan, setting, arm, values)
+    initial = {species: numbers[parameter] for species, parameter in plan.model.initial.items()}
+    doses = [_absorbed(dose, share, numbers) for dose, share in arm.doses]
+    pulses = (*(dose for dose in doses if isinstance(dose, Pulse)), *arm.additions)
+    for extra in _series_pulses(plan, arm):
+        yield RunSpec(
+            times_s=plan.times_s,
+            readouts=_readouts(plan, arm),
+            parameters=numbers,
+            initial=initial,
+            pulses=(*pulses, *extra),
+            infusions=tuple(dose for dose in doses if isinstance(dose, Infusion)),
+            resets=arm.resets,
+            equilibrate=plan.equilibrate,
+        )
+
+
+def _numbers(plan: Plan, setting: Setting, arm: ArmPlan, values: Mapping[str, float]) -> dict[str, float]:
+    """Return every parameter that differs from the document, in model units."""
+    model = plan.model
+    numbers = {
+        name: in_model_unit(parameter, values[name])
+        for name, parameter in model.parameters.items()
+        if name in values
+    }
+    counts = {item.name: values[item.name] for item in plan.abundances} | dict(arm.counts)
+    numbers |= {model.abundances[gene]: count for gene, count in counts.items()}
+    numbers |= {parameter: values[name] for parameter, name in setting.parameters.items()}
+    return numbers | dict(plan.fixed) | dict.fromkeys(plan.cold, 0.0)
+
+
+def _absorbed(dose: Pulse | Infusion, share: str | None, numbers: Mapping[str, float]) -> Pulse | Infusion:
+    fraction = numbers[share] if share is not None else 1.0
+    if isinstance(dose, Pulse):
+        return Pulse(dose.time_s, dose.species, dose.amount * fraction)
+    return Infusion(dose.start_s, dose.end_s, dose.parameter, dose.rate * fraction)
+
+
+def _series_pulses(plan: Plan, arm: ArmPlan) -> Iterator[tuple[Pulse, ...]]:
+    if arm.series is None:
+        yield ()
+        return
+    items_per_m = AVOGADRO * plan.model.composition.medium_per_cell_l
+    for level in arm.series.concentrations_m:
+        yield (Pulse(arm.series.at_s, arm.series.species, level * items_per_m),) if level else ()
+
+
+def _readouts(plan: Plan, arm: ArmPlan) -> tuple[str, ...]:
+    """Return the readouts asked for, and the free ligand a saturation curve is drawn against."""
+    free = f"free_{arm.series.species}" if arm.series is not None else ""
+    extra = (free,) if free in plan.model.observables else ()
+    return tuple(dict.fromkeys((*plan.scenario.readouts, *extra)))

@@ -1,0 +1,1 @@
+"""The browser face; later than the command line."""

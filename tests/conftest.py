@@ -1,0 +1,35 @@
+"""Markers from the path, and the shared evidence folder."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+TIERS = ("unit", "conform", "integration", "verify", "docs")
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        tier = Path(item.path).relative_to(HERE).parts[0]
+        if tier in TIERS:
+            item.add_marker(getattr(pytest.mark, tier))
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Folder of evidence tables that are not part of the package; tests that need it are skipped without it."""
+    named = os.environ.get("ALARMIN_SHARED", "")
+    if not named:
+        pytest.skip("needs ALARMIN_SHARED, the folder of evidence tables")
+    folder = Path(named).resolve()
+    if not (folder / "evidence" / "interactions.tsv").is_file():
+        pytest.fail(f"ALARMIN_SHARED={named} holds no evidence/interactions.tsv")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def assets() -> Path:
+    return HERE / "assets"

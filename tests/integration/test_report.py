@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from alarmin.catalog.catalog import Catalog
+from alarmin.catalog.load import load_catalog
+from alarmin.records.result import Result
+from alarmin.records.scenario import Scenario
+from alarmin.report.page import write_report
+from alarmin.report.text import summary_lines
+from alarmin.study import run
+
+COMMAND = "alarmin run question.yaml --report question.html"
+
+
+@pytest.fixture(scope="module")
+def catalog() -> Catalog:
+    return load_catalog()
+
+
+@pytest.fixture(scope="module")
+def treated(catalog: Catalog) -> Result:
+    scenario = Scenario.model_validate(
+        {
+            "alarmin": 1,
+            "kind": "scenario",
+            "id": "two_days",
+            "title": "What does the antagonist leave of the signal?",
+            "subject": {"ref": "human_fibroblast"},
+            "weight": "70 kg",
+            "sites": [{"ref": "inflamed_tissue"}, {"ref": "tumour_niche"}],
+            "arms": {
+                "control": {},
+                "daily": {"regimen": [{"drug": "anakinra", "dose": "100 mg", "route": "sc", "every": "1 d"}]},
+            },
+            "duration": "2 d",
+            "readouts": ["signalling_complexes", "anakinra_plasma_concentration"],
+            "sample": {"every": "1 h"},
+            "measures": [
+                {
+                    "id": "left",
+                    "kind": "ratio",
+                    "readout": "signalling_complexes",
+                    "arm": "daily",
+                    "versus": "control",
+                    "at": "1 d",
+                    "to": "2 d",
+                }
+            ],
+            "draws": 3,
+        }
+    )
+    return run(scenario, catalog=catalog, command=COMMAND)
+
+
+@pytest.fixture(scope="module")
+def text(treated: Result, catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> str:
+    return write_report(treated, catalog, tmp_path_factory.mktemp("page") / "page.html").read_text(
+        encoding="utf-8"
+    )
+
+
+def card(text: str, name: str) -> str:
+    found = re.search(rf'<article id="{re.escape(name)}".*?</article>', text, re.S)
+    assert found is not None, name
+    return found.group()
+
+
+def test_every_link_of_a_real_page_arrives(text: str) -> None:
+    ids = re.findall(r'\sid="([^"]+)"', text)
+    assert len(ids) == len(set(ids))
+    assert set(re.findall(r'href="#([^"]+)"', text)) <= set(ids)
+    assert set(re.findall(r"url\(#([^)]+)\)", text)) <= set(ids)
+
+
+def test_residual_signal_can_be_followed_to_a_paper(text: str, treated: Result) -> None:
+    answer = treated.answers[0]
+    assert answer.readout == "signalling_complexes"
+    assert re.search(r'<strong><a href="#ro-signalling_complexes">[^<]+</a></strong>', text)
+    reactions = re.findall(r'href="#(rx-[^"]+)"', card(text, "ro-signalling_complexes"))
+    assert len(reactions) > 1
+    interactions = {
+        name for reaction in reactions for name in re.findall(r'href="#(in-[^"]+)"', card(text, reaction))
+    }
+    assert interactions
+    references = {
+        ref for name in interactions for ref in re.findall(r'href="#(ref-[^"]+)"', card(text, name))
+    }
+    assert references
+    for ref in references:
+        entry = re.search(rf'<li id="{re.escape(ref)}".*?</li>', text, re.S)
+        assert entry is not None
+        assert "Used for:" in entry.group()
+
+
+def test_every_parameter_of_a_rate_law_leads_to_a_value(text: str, treated: Result) -> None:
+    for reaction in treated.reactions:
+        shown = card(text, f"rx-{reaction.id}")
+        for name in reaction.parameters:
+            assert re.search(rf"<code>{re.escape(name)}</code> = .*?href=\"#v-", shown, re.S), (
+                reaction.id,
+                name,
+            )
+
+
+def test_values_without_evidence_are_marked_assumed(text: str, treated: Result) -> None:
+    assumed = [used for used in treated.used if used.status == "assumed"]
+    assert assumed
+    assert text.count(">assumed</span>") >= len(assumed)
+
+
+def test_drug_level_is_drawn_once_since_plasma_is_the_same_at_every_site(text: str) -> None:
+    levels = next(
+        figure
+        for figure in re.findall(r"<figure.*?</figure>", text, re.S)
+        if "anakinra plasma concentration" in figure
+    )
+    assert levels.count('role="img"') == 1
+    assert "the same at every site" in levels
+
+
+def test_page_and_terminal_give_the_same_number_and_command(text: str, treated: Result) -> None:
+    lines = summary_lines(treated)
+    shown = re.findall(r'<strong><a href="#ro-signalling_complexes">([^<]+)</a></strong>', text)
+    assert len(shown) == 2
+    assert all(any(f": {number} (90 % interval" in line for line in lines) for number in shown)
+    assert lines[-1] == f"Again: {COMMAND}"
+    assert f"<code>{COMMAND}</code></pre>" in text

@@ -1,0 +1,126 @@
+"""The shipped bench against the table of published experiments, and its sensitivity to the model."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from alarmin.bench import BenchResult, run_bench
+from alarmin.bench.baselines import Guesser
+from alarmin.bench.expressible import obstacles
+from alarmin.bench.judge import judge
+from alarmin.bench.predict import Engine
+from alarmin.bench.rows import Row
+from alarmin.catalog.catalog import Catalog
+from alarmin.catalog.load import load_catalog
+from alarmin.catalog.protocols import read_awaiting, read_constant_rule
+from alarmin.solve.reference import ReferenceSolver
+
+CATALOG = load_catalog()
+
+
+def table(shared: Path) -> list[dict[str, str]]:
+    with (shared / "evidence" / "experiments.tsv").open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def scored(catalog: Catalog, name: str, draws: int = 6) -> Row:
+    guesser = Guesser.of(catalog, catalog.experiments.values(), read_constant_rule())
+    entry = catalog.experiments[name]
+    return judge(entry, Engine(catalog, ReferenceSolver()), guesser, draws=draws, seed=1)
+
+
+def with_constant(name: str, species: str, factor: float) -> Catalog:
+    """Return the catalogue with one constant of the receptor multiplied."""
+    mechanism = CATALOG.mechanisms["il1_receptor"]
+    changed = tuple(
+        one.model_copy(update={"value": one.value * factor})
+        if (one.id, one.species) == (name, species)
+        else one
+        for one in mechanism.parameters
+    )
+    assert changed != mechanism.parameters
+    other = mechanism.model_copy(update={"parameters": changed})
+    return replace(CATALOG, mechanisms={**CATALOG.mechanisms, "il1_receptor": other})
+
+
+def test_every_published_experiment_stands_in_the_bench_once(shared: Path) -> None:
+    ours = [*CATALOG.experiments, *(row.id for row in read_awaiting())]
+    theirs = [row["id"] for row in table(shared)]
+    assert sorted(ours) == sorted(theirs)
+
+
+def test_rows_outside_the_scope_are_not_modelled_and_say_why(shared: Path) -> None:
+    outside = {row["id"] for row in table(shared) if row["scope"] != "in"}
+    listed = {row.id: row for row in read_awaiting()}
+    assert outside == {name for name, row in listed.items() if row.status == "not modelled"}
+    assert all(listed[name].reason for name in listed)
+    assert all(row.mechanism for row in listed.values() if row.status == "awaiting")
+
+
+def test_contested_rows_name_each_other_as_in_the_table(shared: Path) -> None:
+    listed = {row.id: set(row.contested_with) for row in read_awaiting()}
+    for row in table(shared):
+        if row["id"] in listed:
+            assert listed[row["id"]] == set(row["contested_with"].split())
+
+
+@pytest.mark.parametrize("name", sorted(CATALOG.experiments))
+def test_every_shipped_protocol_can_be_expressed_and_is_sourced(name: str) -> None:
+    entry = CATALOG.experiments[name]
+    assert entry.expected is not None
+    assert obstacles(entry.protocol, entry.expected, CATALOG) == ()
+    assert entry.expected.source.ref in CATALOG.references
+    assert entry.protocol.group == name[0]
+
+
+@pytest.mark.parametrize(
+    ("row", "constant", "species"),
+    [("B01", "Kd_IL1RN_R1", "mouse"), ("B24", "Kd_IL1RN_R1", "human"), ("B18", "Kd_IL1B_sR2", "any")],
+)
+def test_a_dissociation_constant_changed_five_fold_flips_its_row(
+    row: str, constant: str, species: str
+) -> None:
+    assert scored(CATALOG, row).status == "pass"
+    assert scored(with_constant(constant, species, 5.0), row).status == "fail"
+
+
+def test_values_that_were_put_in_are_not_called_predictions() -> None:
+    roles = {name: scored(CATALOG, name, draws=2).role for name in ("B01", "B24", "P01")}
+    assert roles == dict.fromkeys(roles, "input")
+    assert scored(CATALOG, "B08", draws=2).role == "check"
+    assert scored(CATALOG, "B04", draws=2).role == "prediction"
+
+
+@pytest.fixture(scope="module")
+def result() -> BenchResult:
+    return run_bench(CATALOG, groups=["B", "P"], draws=3)
+
+
+def test_inputs_stay_out_of_the_headline(result: BenchResult) -> None:
+    counted = [row for row in result.rows if row.is_scored and row.role in ("check", "prediction")]
+    assert result.headline.rows == len(counted)
+    assert result.headline.passed == sum(row.status == "pass" for row in counted)
+    assert result.by_role["input"].rows + result.headline.rows == sum(row.is_scored for row in result.rows)
+
+
+def test_a_failing_row_is_shown_with_an_explanation(result: BenchResult) -> None:
+    failing = [row for row in result.rows if row.status == "fail"]
+    assert failing
+    for row in failing:
+        expected = CATALOG.experiments[row.id].expected
+        assert expected is not None
+        assert row.reason
+        assert expected.why_it_fails, f"{row.id} fails and nobody says why"
+
+
+def test_every_scored_row_has_all_baselines(result: BenchResult) -> None:
+    for row in result.rows:
+        if row.is_scored:
+            assert row.constant is not None
+            assert row.signs is not None
+            assert row.prior_share is not None
+            assert 0.0 <= row.prior_share <= 1.0

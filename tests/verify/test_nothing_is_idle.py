@@ -1,0 +1,82 @@
+"""Every number and every reaction of the model is felt: a model text that lost one would not pass."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from alarmin.model.compose import ComposedModel, Composition, compose
+from alarmin.model.text import reaction_lines
+from alarmin.solve.base import Pulse, RunSpec
+from alarmin.solve.reference import ReferenceSolver
+from alarmin.units import AVOGADRO
+
+ITEMS = AVOGADRO * 1e-9
+TIMES = (0.0, 600.0, 3600.0, 6 * 3600.0, 48 * 3600.0)
+COUNTS = {"IL1R1": 4000.0, "IL1RAP": 2000.0, "IL1R2": 500.0, "SIGIRR": 1230.0}
+LEVELS = {"IL1A": 3e-11, "IL1B": 1e-10, "IL1RN": 1e-9, "sIL1R1": 5e-11, "sIL1R2": 3e-10, "sIL1RAP": 3e-9}
+FIXED = {"N_A"}
+"""The Avogadro constant is checked against its defined value instead; the share absorbed acts on doses."""
+
+
+def probe(model: ComposedModel, loaded: Any, changed: dict[str, float]) -> np.ndarray:
+    """Return every observable over two days of a cell with all ligands and, in the body, a drug."""
+    counts = {f"n_{gene}": count for gene, count in COUNTS.items()}
+    held = model.composition.surroundings == "held"
+    levels = {f"level_{name}": level for name, level in LEVELS.items()} if held else {}
+    values = model.values | counts | levels | ({"anakinra_weight": 50.0} if held else {})
+    start = COUNTS if held else COUNTS | {name: level * ITEMS for name, level in LEVELS.items()}
+    pulses = (Pulse(0.0, "anakinra_depot", 1e18 * values["anakinra_F"]),) if held else ()
+    infused = {"anakinra_infusion": 1e12} if held else {}
+    parameters = {name: value * changed.get(name, 1.0) for name, value in (values | infused).items()}
+    spec = RunSpec(TIMES, tuple(model.observables), parameters, start, pulses)
+    return loaded.run(spec).values
+
+
+def felt(one: np.ndarray, other: np.ndarray) -> float:
+    """Return the largest relative change of any observable at any time."""
+    scale = np.max(np.abs(one), axis=0)
+    return float(np.max(np.abs(one - other) / np.where(scale > 0, scale, 1.0)))
+
+
+def both(lab: Any) -> list[ComposedModel]:
+    return [lab.model("closed"), lab.model("held", "human", ("anakinra",))]
+
+
+def test_every_number_is_felt_in_a_dish_or_in_the_body(lab: Any) -> None:
+    found: set[str] = set()
+    models = both(lab)
+    for model in models:
+        loaded, usual = lab.loaded(model), probe(model, lab.loaded(model), {})
+        numbers = set(model.parameters) - FIXED - {"anakinra_F"}
+        found |= {name for name in numbers if felt(probe(model, loaded, {name: 1.3}), usual) > 1e-5}
+    assert {name for model in models for name in model.parameters} - found == FIXED | {"anakinra_F"}
+
+
+def test_every_reaction_is_felt_in_a_dish(lab: Any) -> None:
+    cell = lab.catalog.mechanisms["il1_receptor"]
+    usual = final(lab.model())
+    idle = []
+    for name, (_, rate) in reaction_lines(cell.antimony).items():
+        faster = cell.antimony.replace(f"; {rate};", f"; 1.5*({rate});", 1)
+        assert faster != cell.antimony, name
+        mechanism = cell.model_copy(update={"antimony": faster})
+        known = replace(lab.catalog, mechanisms={**lab.catalog.mechanisms, "il1_receptor": mechanism})
+        if felt(final(compose(known, Composition("human", "closed"))), usual) < 1e-6:
+            idle.append(name)
+    assert idle == []
+
+
+def final(model: ComposedModel) -> np.ndarray:
+    """Return every species of a cell in a dish over two days."""
+    counts = {f"n_{gene}": count for gene, count in COUNTS.items()}
+    start = COUNTS | {name: level * ITEMS for name, level in LEVELS.items()}
+    names = tuple(species.id for species in model.species)
+    return (
+        ReferenceSolver()
+        .load(model)
+        .run(RunSpec(TIMES, names, counts, start, relative_tolerance=1e-9))
+        .values
+    )
