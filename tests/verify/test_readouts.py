@@ -41,9 +41,9 @@ def test_amounts_at_the_start_are_those_given(state: Any) -> None:
 def test_ligand_is_bound_free_or_on_soluble_receptors(state: Any, ligand: str) -> None:
     start, found, _ = state
     assert found[f"bound_{ligand}"] == pytest.approx(total(state, "surface", ligand))
-    assert found[f"free_{ligand}"] == pytest.approx(start[ligand] / LITRES, abs=0)
+    assert found[f"free_{ligand}"] == pytest.approx(start[ligand] / LITRES, rel=1e-9, abs=0)
     soluble = total(state, "medium", ligand) - start[ligand]
-    assert found[f"soluble_bound_{ligand}"] == pytest.approx(soluble / LITRES, abs=0)
+    assert found[f"soluble_bound_{ligand}"] == pytest.approx(soluble / LITRES, rel=1e-9, abs=0)
 
 
 @pytest.mark.parametrize("ligand", ["IL1A", "IL1B"])

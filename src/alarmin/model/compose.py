@@ -19,7 +19,6 @@ from alarmin.records.result import ReactionTrace
 
 __all__ = ["ComposedModel", "Composition", "DoseTarget", "compose"]
 
-CELL = "il1_receptor"
 MEDIUM_PER_CELL_L = 1e-9
 UNIT_NAMES = frozenset(unit.id for unit in MODEL_UNITS)
 
@@ -39,7 +38,7 @@ class Composition:
     medium_per_cell_l : float
         Litres of medium per cell.
     mechanism : str
-        The cell mechanism.
+        The cell mechanism; may be empty when the catalogue holds one.
     host : {"human", "mouse"}, optional
         Species in which drugs are dosed; that of the cells by default.
     """
@@ -48,7 +47,7 @@ class Composition:
     surroundings: Literal["held", "closed"]
     drugs: tuple[str, ...] = ()
     medium_per_cell_l: float = MEDIUM_PER_CELL_L
-    mechanism: str = CELL
+    mechanism: str = ""
     host: Literal["human", "mouse"] | None = None
 
 
@@ -91,6 +90,10 @@ class ComposedModel:
         Where a dose goes.
     levels : mapping of str to str
         Entity to the parameter that holds its level (``held`` only).
+    ports : mapping of str to str
+        Entity to the species that users may add or hold.
+    free : mapping of str to str
+        Entity to the observable that is its free concentration.
     molar_masses : mapping of str to float
         Entity to g/mol.
     cold : tuple of str
@@ -109,6 +112,7 @@ class ComposedModel:
     doses: Mapping[tuple[str, str], DoseTarget]
     levels: Mapping[str, str]
     ports: Mapping[str, str]
+    free: Mapping[str, str]
     molar_masses: Mapping[str, float]
     weights: tuple[str, ...]
     drug_ratios: Mapping[str, str]
@@ -136,7 +140,7 @@ def compose(catalog: Catalog, composition: Composition) -> ComposedModel:
     >>> model.observables["signalling_complexes"].unit
     'molecules/cell'
     """
-    cell = catalog.mechanisms[composition.mechanism]
+    cell = _cell_mechanism(catalog, composition.mechanism)
     parts = [_cell_part(cell, composition)]
     parts += [_drug_part(catalog, catalog.drugs[drug], composition) for drug in composition.drugs]
     ports = _ports_part(cell, parts[1:], composition)
@@ -157,12 +161,22 @@ def compose(catalog: Catalog, composition: Composition) -> ComposedModel:
         doses={key: target for piece in pieces for key, target in piece.doses.items()},
         levels={port.entity: f"level_{port.species}" for port in cell.ports} if ports.parameters else {},
         ports={port.entity: port.species for port in cell.ports},
+        free={port.entity: port.free for port in cell.ports if port.free},
         molar_masses={port.entity: port.molar_mass_g_mol for port in cell.ports if port.molar_mass_g_mol},
         weights=tuple(name for piece in pieces for name in piece.weights),
         drug_ratios={drug: f"ratio_{drug}" for drug in composition.drugs},
         cold=cell.trafficking,
         mechanisms=tuple(mechanism for piece in pieces for mechanism in piece.mechanisms),
     )
+
+
+def _cell_mechanism(catalog: Catalog, name: str) -> Mechanism:
+    cells = {item.id: item for item in catalog.mechanisms.values() if item.role == "cell"}
+    if name in cells:
+        return cells[name]
+    if name or len(cells) != 1:
+        raise ModelError(f"A composition needs one cell mechanism of: {', '.join(sorted(cells))}.")
+    return next(iter(cells.values()))
 
 
 @dataclass(frozen=True, slots=True)

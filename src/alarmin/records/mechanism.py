@@ -79,6 +79,8 @@ class Port(Record):
     ----------
     entity : str
         Entity that is supplied here.
+    free : str, optional
+        Observable that is its free concentration; saturation curves are drawn against it.
     molar_mass_g_mol : float
         Lets users write mass concentrations; without it levels must be molar.
     modes : tuple of {"closed", "held"}
@@ -87,6 +89,7 @@ class Port(Record):
 
     species: Identifier
     entity: str
+    free: Identifier | None = None
     molar_mass_g_mol: float | None = None
     modes: tuple[Literal["closed", "held"], ...] = ("closed", "held")
 
@@ -105,6 +108,8 @@ class Mechanism(Record):
 
     Parameters
     ----------
+    role : {"cell", "pharmacokinetics"}
+        ``cell``: what happens on and in a cell; ``pharmacokinetics``: the equations of a drug in the body.
     antimony : str
         Model text, without numbers.
     parameters : tuple of Parameter
@@ -113,6 +118,7 @@ class Mechanism(Record):
 
     id: Identifier
     title: str
+    role: Literal["cell", "pharmacokinetics"] = "cell"
     figure: tuple[str, ...] = ()
     summary: str
     antimony: str = Field(max_length=400_000)

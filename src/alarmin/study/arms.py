@@ -28,12 +28,15 @@ class SeriesPlan:
 
     Parameters
     ----------
+    free : str
+        Observable that is the free concentration of the entity, or empty.
     concentrations_m : tuple of float
         mol/L, zero first.
     """
 
     entity: str
     species: str
+    free: str
     at_s: float
     concentrations_m: tuple[float, ...]
 
@@ -183,7 +186,7 @@ def _additions(
         species = model.ports[addition.entity]
         if addition.series is not None:
             levels = _levels(addition, addition.series, model, faults, here)
-            series = SeriesPlan(addition.entity, species, at_s, levels)
+            series = SeriesPlan(addition.entity, species, model.free.get(addition.entity, ""), at_s, levels)
         elif addition.concentration is not None:
             level = molar(addition.concentration, addition.entity, model, faults, here)
             if level > 0:

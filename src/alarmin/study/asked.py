@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from alarmin.errors import UnitError
+from alarmin.records.arm import Arm
 from alarmin.records.scenario import Measure, Scenario
-from alarmin.study.faults import Faults
+from alarmin.study.faults import Faults, Place
 from alarmin.units import same_dimension
 
 __all__ = ["DOSE_KINDS", "TIME_KINDS", "check_measures"]
@@ -12,14 +15,22 @@ __all__ = ["DOSE_KINDS", "TIME_KINDS", "check_measures"]
 TIME_KINDS = ("time_of_maximum", "half_life")
 """Measures that are times."""
 
+_BINDING_KINDS = ("half_saturation", "kd", "sites", "ki")
+
 DOSE_KINDS = ("ec50", "half_saturation", "ic50", "ki", "kd")
 """Measures that are concentrations, read off a dose-response."""
 
 
-def check_measures(scenario: Scenario, faults: Faults) -> None:
+def check_measures(scenario: Scenario, free: Mapping[str, str], faults: Faults) -> None:
     """Note each measure whose arm or unit does not suit it.
 
     A dose-response measure needs an arm with a series; any other needs one without, since a series has no one curve.
+    Binding is read against the free ligand, so the model must report it.
+
+    Parameters
+    ----------
+    free : mapping of str to str
+        Entity to the observable that is its free concentration.
     """
     for number, measure in enumerate(scenario.measures):
         over_series = measure.kind in (*DOSE_KINDS, "sites")
@@ -34,7 +45,20 @@ def check_measures(scenario: Scenario, faults: Faults) -> None:
                         f"Measure {measure.id}: a {measure.kind} needs an arm with {needed}; {name} is none.",
                         ("measures", number, key),
                     )
+        if measure.kind in _BINDING_KINDS:
+            _check_free(measure, scenario.arms[measure.arm], free, ("measures", number, "arm"), faults)
         _check_unit(measure, number, faults)
+
+
+def _check_free(measure: Measure, arm: Arm, free: Mapping[str, str], place: Place, faults: Faults) -> None:
+    for addition in arm.add:
+        if addition.series is not None and addition.entity not in free:
+            faults.add(
+                f"Measure {measure.id}: the model does not report free {addition.entity}.",
+                place,
+                allowed=", ".join(free),
+                hint="Use ec50, which is read against the concentration added.",
+            )
 
 
 def _check_unit(measure: Measure, number: int, faults: Faults) -> None:

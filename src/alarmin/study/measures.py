@@ -195,7 +195,7 @@ def _dose_curve(
     row = int(np.argmin(np.abs(runs[0].times_s - at)))
     response = np.array([run.of(measure.readout)[row] for run in runs])
     if free:
-        return np.array([run.of(f"free_{arm.series.species}")[row] for run in runs]), response
+        return np.array([run.of(arm.series.free)[row] for run in runs]), response
     return np.array(arm.series.concentrations_m), response
 
 

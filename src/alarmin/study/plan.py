@@ -109,7 +109,7 @@ def make_plan(
         )
         for name, arm in scenario.arms.items()
     )
-    check_measures(scenario, faults)
+    check_measures(scenario, model.free, faults)
     times = sample_times(scenario, faults)
     faults.stop()
     return Plan(

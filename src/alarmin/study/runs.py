@@ -109,6 +109,5 @@ def _series_pulses(plan: Plan, arm: ArmPlan) -> Iterator[tuple[Pulse, ...]]:
 
 def _readouts(plan: Plan, arm: ArmPlan) -> tuple[str, ...]:
     """Return the readouts asked for, and the free ligand a saturation curve is drawn against."""
-    free = f"free_{arm.series.species}" if arm.series is not None else ""
-    extra = (free,) if free in plan.model.observables else ()
+    extra = (arm.series.free,) if arm.series is not None and arm.series.free else ()
     return tuple(dict.fromkeys((*plan.scenario.readouts, *extra)))

@@ -81,8 +81,8 @@ def assemble(
 
 def _free_readouts(plan: Plan) -> Iterator[str]:
     for arm in plan.arms:
-        if arm.series is not None and f"free_{arm.series.species}" in plan.model.observables:
-            yield f"free_{arm.series.species}"
+        if arm.series is not None and arm.series.free:
+            yield arm.series.free
 
 
 def _bands(stack: Sequence[np.ndarray[tuple[int], np.dtype[np.float64]]]) -> tuple[tuple[float, ...], ...]:

@@ -120,3 +120,9 @@ def test_draws_cover_the_prior() -> None:
     values = [item["a"] for item in draws_of(ITEMS, seed=8, count=2000)]
     assert np.median(values) == pytest.approx(10.0, rel=0.1)
     assert np.std(np.log(values)) == pytest.approx(log(2.5), rel=0.05)
+
+
+def test_two_values_of_one_draw_are_independent() -> None:
+    found = draws_of({"a": (1.0, LOGNORMAL), "b": (1.0, LOGNORMAL)}, seed=8, count=1500)
+    logs = np.log([[item["a"], item["b"]] for item in found])
+    assert abs(np.corrcoef(logs.T)[0, 1]) < 4 / sqrt(1500)

@@ -18,8 +18,8 @@ Compose = Callable[..., ComposedModel]
 
 
 def test_species_specific_values_win(composed: Compose) -> None:
-    assert composed("closed", "human").values["Kd_IL1RN_R1"] == pytest.approx(70e-12, abs=0)
-    assert composed("closed", "mouse").values["Kd_IL1RN_R1"] == pytest.approx(150e-12, abs=0)
+    assert composed("closed", "human").values["Kd_IL1RN_R1"] == pytest.approx(70e-12, rel=1e-9, abs=0)
+    assert composed("closed", "mouse").values["Kd_IL1RN_R1"] == pytest.approx(150e-12, rel=1e-9, abs=0)
     assert composed("closed", "human").values["kon_R1"] == composed("closed", "mouse").values["kon_R1"]
 
 
@@ -60,7 +60,7 @@ def test_routes_lead_to_their_compartments(composed: Compose) -> None:
 
 def test_cells_and_host_may_be_of_two_species(catalog: Catalog) -> None:
     grafted = compose(catalog, Composition("human", "held", ("anakinra",), host="mouse"))
-    assert grafted.values["Kd_IL1RN_R1"] == pytest.approx(70e-12, abs=0)
+    assert grafted.values["Kd_IL1RN_R1"] == pytest.approx(70e-12, rel=1e-9, abs=0)
     assert grafted.values["anakinra_V"] == pytest.approx(0.0125)
 
 

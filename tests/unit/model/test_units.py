@@ -46,7 +46,7 @@ def test_a_value_is_held_in_the_unit_of_its_kind(value: float, unit: str, held: 
 
 
 def test_a_drawn_value_is_converted_like_the_central_one() -> None:
-    assert in_model_unit(parameter(70, "pM"), 150.0) == pytest.approx(150e-12, abs=0)
+    assert in_model_unit(parameter(70, "pM"), 150.0) == pytest.approx(150e-12, rel=1e-9, abs=0)
 
 
 def test_avogadro_passes_without_a_single_bit_changed() -> None:

@@ -113,8 +113,8 @@ def test_a_series_holds_zero_both_ends_and_even_steps(ask: Callable[..., Any]) -
     series = {"low": "1 pM", "high": "1 nM", "per_decade": 2}
     found = arm_of(ask, {"add": [{"entity": "IL1B", "series": series}]}, **DISH).series
     levels = found.concentrations_m
-    assert levels[:2] == (0.0, pytest.approx(1e-12, abs=0))
-    assert levels[-1] == pytest.approx(1e-9, abs=0)
+    assert levels[:2] == (0.0, pytest.approx(1e-12, rel=1e-9, abs=0))
+    assert levels[-1] == pytest.approx(1e-9, rel=1e-9, abs=0)
     assert len(levels) == 8
     steps = [high / low for low, high in pairwise(levels[1:])]
     assert steps == pytest.approx([10**0.5] * 6)
@@ -184,6 +184,25 @@ def test_doses_of_a_table_add_to_those_of_the_regimen_in_time_order(
     (tmp_path / "doses.csv").write_text(text, encoding="utf-8")
     plan = planned_with(catalog, question, tmp_path, regimen=[ANAKINRA])
     assert [event.time_s for event in plan.arms[0].events] == [0.0, 21600.0]
+
+
+def test_doses_of_a_table_after_the_end_are_left_out(
+    ask: Callable[..., Any], catalog: Catalog, question: Callable[..., Any], tmp_path: Path
+) -> None:
+    week = ask(arms={"on": {"regimen": [ANAKINRA]}}, duration="7 d")
+    (tmp_path / "doses.csv").write_text(export_plan(week, catalog, "events"), encoding="utf-8")
+    plan = planned_with(catalog, question, tmp_path)
+    assert [event.time_s for event in plan.arms[0].events] == [0.0]
+
+
+def test_a_table_cannot_infuse_by_a_route_that_takes_doses_at_once(
+    ask: Callable[..., Any], catalog: Catalog, question: Callable[..., Any], tmp_path: Path
+) -> None:
+    text = events_text(ask, catalog, {**ANAKINRA, "route": "iv", "infusion": "1 h"})
+    assert "iv" in text
+    (tmp_path / "doses.csv").write_text(text.replace("iv", "sc"), encoding="utf-8")
+    with pytest.raises(ScenarioError, match="is not infused by the route 'sc'"):
+        planned_with(catalog, question, tmp_path)
 
 
 @pytest.mark.parametrize("named", ["../doses.csv", "nowhere.csv"])

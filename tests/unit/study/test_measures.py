@@ -105,6 +105,14 @@ def test_ratios_are_of_values_or_of_means_between_arms(measured: Callable[..., A
     assert point.unit == window.unit == ""
 
 
+def test_a_ratio_over_a_window_is_of_means_not_of_last_values(measured: Callable[..., Answer]) -> None:
+    def curve(times: Any, name: str, spec: Any) -> Any:
+        return times / HOUR if spec.parameters["n_IL1R2"] == 0 else 1.0 + 0 * times
+
+    found = measured(curve, kind="ratio", versus="off", at="6 h", to="12 h", arms=ARMS)
+    assert found.median == pytest.approx(9.0)
+
+
 def test_a_ratio_over_zero_has_no_value(measured: Callable[..., Answer]) -> None:
     def curve(times: Any, name: str, spec: Any) -> Any:
         return times * (1.0 if spec.parameters["n_IL1R2"] == 0 else 0.0)

@@ -135,7 +135,7 @@ def test_the_weight_of_the_scenario_wins_over_that_of_the_subject(ask: Callable[
 def test_a_dish_closes_the_medium_and_gives_each_cell_its_share(ask: Callable[..., Any]) -> None:
     plan = ask(**DISH)
     assert plan.model.composition.surroundings == "closed"
-    assert plan.model.composition.medium_per_cell_l == pytest.approx(0.5e-9, abs=0)
+    assert plan.model.composition.medium_per_cell_l == pytest.approx(0.5e-9, rel=1e-9, abs=0)
     assert [setting.name for setting in plan.settings] == ["dish"]
     assert "sIL1R2" in plan.equilibrate.clear
 
@@ -164,7 +164,7 @@ def test_human_cells_in_a_mouse_keep_their_receptors_and_get_mouse_pharmacokinet
     known = replace(catalog, subjects={**catalog.subjects, "grafted": grafted})
     arms = {"on": {"regimen": [{**ANAKINRA, "dose": "1 mg/kg", "route": "ip"}]}}
     model = make_plan(question(subject={"ref": "grafted"}, arms=arms, weight="20 g"), known).model
-    assert model.values["Kd_IL1RN_R1"] == pytest.approx(70e-12, abs=0)
+    assert model.values["Kd_IL1RN_R1"] == pytest.approx(70e-12, rel=1e-9, abs=0)
     assert model.values["anakinra_weight_ref"] == pytest.approx(0.02)
 
 
@@ -205,9 +205,11 @@ def test_levels_held_by_the_scenario_win_over_those_of_the_site(
     plan = ask(sites=sites)
     found = priors(plan)
     (level,) = (item for item in catalog.sites["inflamed_tissue"].levels if item.entity == "IL1B")
-    assert found["inflamed_tissue.IL1B"][0] == pytest.approx(convert(level.value, level.unit, "mol/L"), abs=0)
+    assert found["inflamed_tissue.IL1B"][0] == pytest.approx(
+        convert(level.value, level.unit, "mol/L"), rel=1e-9, abs=0
+    )
     value, spread = found["held.IL1B"]
-    assert value == pytest.approx(1e-12, abs=0)
+    assert value == pytest.approx(1e-12, rel=1e-9, abs=0)
     assert spread.kind == "fixed"
     assert plan.settings[1].parameters["level_IL1B"] == "held.IL1B"
 
@@ -220,8 +222,8 @@ def test_spreads_of_levels_are_in_the_unit_of_the_model(ask: Callable[..., Any],
     model = ask().model
     setting = site_setting(0, SiteRef(ref="tumour_niche"), known.sites["tumour_niche"], model, Faults())
     held = {item.name: item for item in setting.uncertain}["tumour_niche.IL1B"]
-    assert held.value == pytest.approx(100e-12, abs=0)
+    assert held.value == pytest.approx(100e-12, rel=1e-9, abs=0)
     assert (held.spread.low, held.spread.high) == (
-        pytest.approx(32e-12, abs=0),
-        pytest.approx(320e-12, abs=0),
+        pytest.approx(32e-12, rel=1e-9, abs=0),
+        pytest.approx(320e-12, rel=1e-9, abs=0),
     )
