@@ -14,7 +14,7 @@ PAGES = tuple(
     )
 )
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.M | re.S)
-_FILE = re.compile(r"^# file: ([\w.-]+)$", re.M)
+_FILE = re.compile(r"^# file: ((?:[\w-][\w.-]*/){0,4}[\w-][\w.-]*)$", re.M)
 
 
 @dataclass(frozen=True)
@@ -45,4 +45,5 @@ def save_files(page: Path, folder: Path) -> None:
     """Save the blocks that a reader is asked to save."""
     for block in blocks_of(page):
         if block.file:
+            (folder / block.file).parent.mkdir(parents=True, exist_ok=True)
             (folder / block.file).write_text(block.text, encoding="utf-8")
