@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
 from pathlib import Path
@@ -47,7 +48,9 @@ __all__ = [
 ]
 
 _LONGEST_NAME = 200
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_TURNING = r"\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
+_CONTROL = re.compile(rf"[\x00-\x08\x0b-\x1f\x7f-\x9f{_TURNING}]")
+_CONTROL_AND_BREAKS = re.compile(rf"[\x00-\x1f\x7f-\x9f{_TURNING}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,21 +204,28 @@ def _close(name: str, names: list[str]) -> list[str]:
     return [known for known, ratio in zip(close, ratios, strict=True) if ratio >= max(ratios) - 0.1]
 
 
-def printable(text: str) -> str:
+def printable(text: str, *, one_line: bool = False) -> str:
     r"""Return text without control characters, which could rewrite the lines of a terminal.
+
+    Parameters
+    ----------
+    text : str
+        What is to be shown.
+    one_line : bool
+        Write line breaks and tabs as escapes too, so that what is quoted cannot begin a line.
 
     Examples
     --------
     >>> printable("arms" + chr(27) + "[2J")
     'arms\\x1b[2J'
     """
-    return _CONTROL.sub(lambda found: repr(found.group())[1:-1], text)
+    pattern = _CONTROL_AND_BREAKS if one_line else _CONTROL
+    return pattern.sub(lambda found: found.group().encode("unicode_escape").decode(), text)
 
 
 def shown(path: Path | str) -> str:
-    """Return a path as shown in messages: relative to the working folder where it lies below it."""
+    """Return a path as shown in messages, on one line: relative to the working folder where it lies below it."""
     target = Path(path)
-    try:
-        return str(target.resolve().relative_to(Path.cwd().resolve()))
-    except ValueError:
-        return str(target)
+    with suppress(ValueError):
+        target = target.resolve().relative_to(Path.cwd().resolve())
+    return printable(str(target), one_line=True)

@@ -6,6 +6,7 @@ import os
 import shutil
 import stat
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -100,3 +101,10 @@ def test_continuous_integration_wants_the_evidence_beside_the_checkout(tmp_path:
     )
     assert done.returncode == 1
     assert "../shared" in done.stderr
+
+
+def test_source_archive_takes_the_files_at_the_top_only() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    patterns = settings["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]
+    assert [pattern for pattern in patterns if not pattern.startswith("/")] == []
+    assert [pattern for pattern in patterns if not (ROOT / pattern[1:]).exists()] == []

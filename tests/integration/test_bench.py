@@ -153,6 +153,20 @@ def test_no_folder_no_experiment_and_no_group_are_errors(tmp_path: Path) -> None
         run_bench(paths=[tmp_path])
     with pytest.raises(UnknownName, match="group of the bench"):
         run_bench(groups=["Z"])
+    with pytest.raises(UnknownName, match="row of the bench"):
+        run_bench(rows=["B8"])
+
+
+def test_single_rows_are_found_by_their_ids() -> None:
+    assert list(rows_of(run_bench(rows=["P03", "N01"], draws=2))) == ["N01", "P03"]
+
+
+def test_another_seed_gives_other_draws(tmp_path: Path) -> None:
+    plant(tmp_path, "X1")
+    one, other = (
+        rows_of(run_bench(paths=[tmp_path], draws=4, seed=seed))["X1"]["interval"] for seed in (1, 2)
+    )
+    assert one != other
 
 
 def test_the_same_seed_gives_the_same_plain_data(tmp_path: Path) -> None:

@@ -171,7 +171,7 @@ def test_demonstration_writes_both_results_and_one_page(
     assert main(["demo", "--draws", "2", "--out", str(out), "--quiet"]) == 0
     shown = capfd.readouterr()
     assert shown.err == f"Open {out / 'report.html'} in a browser.\n"
-    assert "IL-1 signal left under 100 mg anakinra a day" in shown.out
+    assert "IL-1 receptor complexes left under 100 mg anakinra a day" in shown.out
     page = (out / "report.html").read_text(encoding="utf-8")
     for name in ("anakinra_week", "dose_response"):
         assert (out / f"{name}.json").is_file()

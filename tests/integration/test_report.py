@@ -95,6 +95,37 @@ def test_residual_signal_can_be_followed_to_a_paper(text: str, treated: Result) 
         assert "Used for:" in entry.group()
 
 
+def test_headline_leads_upstream_to_the_drug_and_what_it_binds(text: str, treated: Result) -> None:
+    readout = card(text, "ro-signalling_complexes")
+    direct = set(treated.observable_reactions["signalling_complexes"])
+    linked = set(re.findall(r'href="#rx-([^"]+)"', readout))
+    bindings = {item.id for item in treated.reactions if re.match(r"IL1(B|RN) \+ IL1R1 ->", item.equation)}
+    body = {item.id for item in treated.reactions if "anakinra_central" in item.equation}
+    assert len(bindings) == 2
+    assert len(body) > 1
+    assert not (bindings | body) & direct
+    assert direct | bindings | body <= linked
+    assert 'href="#dr-anakinra"' in readout
+    drug = card(text, "dr-anakinra")
+    assert 'href="#lv-IL1RN"' in drug
+    assert {f"rx-{name}" for name in body} <= set(re.findall(r'href="#(rx-[^"]+)"', drug))
+    for arrow in ("R036", "R029"):
+        assert f'href="#in-{arrow}"' in drug
+        assert 'href="#ref-' in card(text, f"in-{arrow}")
+    level = card(text, "lv-IL1RN")
+    assert treated.rules["IL1RN"] in level
+    assert 'href="#dr-anakinra"' in level
+
+
+def test_page_answers_before_it_lists(text: str) -> None:
+    opening = re.search(r'<section id="says".*?</section>', text, re.S)
+    assert opening is not None
+    said = re.sub(r"<[^>]+>", "", opening.group())
+    assert "From 1 d to 2 d, daily (anakinra 100 mg sc every 1 d) leaves " in said
+    assert re.search(r"leaves \S+ % \(\S+ to \S+ %\) of signalling complexes", said)
+    assert said.index("leaves ") < said.index("Medians of")
+
+
 def test_every_parameter_of_a_rate_law_leads_to_a_value(text: str, treated: Result) -> None:
     for reaction in treated.reactions:
         shown = card(text, f"rx-{reaction.id}")

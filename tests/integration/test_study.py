@@ -11,6 +11,8 @@ import alarmin
 from alarmin.catalog.catalog import Catalog
 from alarmin.catalog.documents import ScenarioFile, read_scenario, shipped_scenario
 from alarmin.catalog.load import load_catalog
+from alarmin.cli import main
+from alarmin.cli.console import write_result
 from alarmin.errors import ReproducibilityError, ScenarioError
 from alarmin.records.result import Result
 from alarmin.store.files import write_whole
@@ -41,6 +43,20 @@ draws: 6
 seed: 11
 """
 TABLE = "gene,value,unit,gsd\nIL1R1,1200,sites/cell,1.4\nIL1RAP,600,sites/cell,2\nTLR4,9,TPM,\n"
+
+
+DISH = """\
+alarmin: 1
+kind: scenario
+id: dish
+subject: {ref: human_fibroblast}
+dish: {cells: 1e6 cells/mL}
+arms:
+  dose:
+    add: [{entity: IL1B, series: {low: 1 pM, high: 100 pM, per_decade: 1}}]
+duration: 1 h
+readouts: [signalling_complexes]
+"""
 
 
 @pytest.fixture(scope="module")
@@ -160,3 +176,25 @@ def test_the_verb_is_the_packages_own(catalog: Catalog) -> None:
     result = alarmin.run(alarmin.Scenario.model_validate(question))
     assert result.curves[0].median[0] == 0.0
     assert result.curves[0].median[-1] > 10.0
+
+
+def test_a_series_is_exported_at_a_concentration_from_the_command_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "question.yaml"
+    path.write_text(DISH, encoding="utf-8")
+    assert main(["export", str(path)]) == 3
+    assert '--concentration "10 pM"' in capsys.readouterr().err
+    assert main(["export", str(path), "--concentration", "10 pM"]) == 0
+    assert "<sbml " in capsys.readouterr().out
+
+
+def test_tables_of_a_dose_response_name_the_place_of_the_result(catalog: Catalog, tmp_path: Path) -> None:
+    path = tmp_path / "question.yaml"
+    path.write_text(DISH, encoding="utf-8")
+    result = run(read_scenario(path), catalog=catalog)
+    moved = tuple(curve.model_copy(update={"site": "well"}) for curve in result.dose_curves)
+    write_result(result.model_copy(update={"dose_curves": moved}), tmp_path)
+    rows = (tmp_path / "dish_curves.csv").read_text(encoding="utf-8").splitlines()[1:]
+    assert {curve.site for curve in result.dose_curves} == {"dish"}
+    assert {row.split(",")[0] for row in rows if "mol/L" in row} == {"well"}

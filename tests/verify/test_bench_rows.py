@@ -92,7 +92,31 @@ def test_values_that_were_put_in_are_not_called_predictions() -> None:
     roles = {name: scored(CATALOG, name, draws=2).role for name in ("B01", "B24", "P01")}
     assert roles == dict.fromkeys(roles, "input")
     assert scored(CATALOG, "B08", draws=2).role == "check"
-    assert scored(CATALOG, "B04", draws=2).role == "prediction"
+
+
+def test_a_preference_that_is_two_cited_constants_is_an_input() -> None:
+    assert scored(CATALOG, "B04", draws=2).role == "input"
+
+
+def test_what_the_structure_was_built_to_show_is_an_input() -> None:
+    assert scored(CATALOG, "B03", draws=2).roles == {"input": 2}
+    bare = CATALOG.mechanisms["il1_receptor"]
+    reactions = tuple(one.model_copy(update={"sources": ()}) for one in bare.reactions)
+    other = bare.model_copy(update={"reactions": reactions})
+    unsourced = replace(CATALOG, mechanisms={**CATALOG.mechanisms, "il1_receptor": other})
+    assert scored(unsourced, "B03", draws=2).role != "input"
+
+
+def test_a_row_with_readings_that_were_put_in_is_no_prediction() -> None:
+    row = scored(CATALOG, "B19", draws=2)
+    assert "input" in row.roles
+    assert row.role == "check"
+
+
+def test_a_mixed_row_stays_in_the_headline_where_it_fails() -> None:
+    row = scored(CATALOG, "B13", draws=6)
+    assert set(row.roles) == {"check", "input"}
+    assert (row.role, row.status) == ("check", "fail")
 
 
 @pytest.fixture(scope="module")
@@ -115,6 +139,10 @@ def test_a_failing_row_is_shown_with_an_explanation(result: BenchResult) -> None
         assert expected is not None
         assert row.reason
         assert expected.why_it_fails, f"{row.id} fails and nobody says why"
+
+
+def test_a_passing_row_no_longer_says_why_it_fails(result: BenchResult) -> None:
+    assert [row.id for row in result.rows if row.status == "pass" and row.explained] == []
 
 
 def test_every_scored_row_has_all_baselines(result: BenchResult) -> None:

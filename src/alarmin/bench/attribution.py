@@ -2,25 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from alarmin.bench.predict import Answers, Engine, read
-from alarmin.bench.roles import Cited, cited_by, role_of, same_paper
+from alarmin.bench.roles import Cited, cited_by, merged, ratio_pairs, role_of, same_paper
 from alarmin.bench.rows import Role
 from alarmin.bench.vary import centre_of, open_things
-from alarmin.catalog.catalog import ExperimentEntry
+from alarmin.catalog.catalog import Catalog, ExperimentEntry
+from alarmin.model.compose import ComposedModel
 from alarmin.model.text import assigned
 from alarmin.model.trace import reactions_of_readouts
+from alarmin.records.drug import PKSet
 from alarmin.records.protocol import Reading
 from alarmin.study.plan import Plan
+from alarmin.study.runs import priors
 
 __all__ = ["reading_roles"]
 
-NUDGE = 1.5
-"""Factor by which a cited number is changed to see what moves with it."""
+NUDGES = (1.5, 0.5)
+"""Factors by which a number is changed to see what moves with it."""
 
 MOVES = 1e-3
 """Relative change of a reading that counts as moving."""
+
+IN_STEP = 0.1
+"""How far a measure may stray from a number and still follow it one to one."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Probe:
+    """A row whose numbers can be moved one at a time."""
+
+    entry: ExperimentEntry
+    engine: Engine
+    plans: Mapping[str, Plan]
+    centre: Answers
+    _known: dict[tuple[str, float], Answers] = field(default_factory=dict)
+
+    def moved(self, name: str, factor: float = NUDGES[0]) -> Answers:
+        """Return the measures with one number multiplied and everything else at its centre."""
+        if (name, factor) not in self._known:
+            protocol = self.entry.protocol
+            opened = centre_of(open_things(protocol, self.engine.catalog))
+            self._known[name, factor] = self.engine.answers(
+                protocol, opened, factors={name: factor}, folder=self.entry.folder
+            )
+        return self._known[name, factor]
+
+    def enters(self, name: str, reading: Reading, factor: float = NUDGES[0]) -> bool:
+        """Return whether a reading moves with a number."""
+        first, second = read(reading, self.centre).value, read(reading, self.moved(name, factor)).value
+        if first is None or second is None:
+            return first is not second
+        return abs(second - first) > MOVES * max(abs(first), abs(second))
+
+    def follows(self, measure: str, name: str) -> float:
+        """Return how many times a measure grows with a number (1 when it stays as it is)."""
+        before, after = self.centre.get(measure, (None, ""))[0], self.moved(name).get(measure, (None, ""))[0]
+        return after / before if before and after else float("nan")
+
+    def is_fixed(self, reading: Reading) -> bool:
+        """Return whether no number of the model, moved by half either way, changes a reading."""
+        names = dict.fromkeys(name for plan in self.plans.values() for name in priors(plan))
+        return not any(self.enters(name, reading, factor) for name in names for factor in NUDGES)
 
 
 def reading_roles(
@@ -35,53 +80,79 @@ def reading_roles(
     centre : mapping
         Measures with everything at its centre.
     """
-    protocol, expected = entry.protocol, entry.expected
-    if expected is None:
+    if entry.expected is None:
         return ()
-    papers = same_paper(engine.catalog, expected.source.ref)
-    cited = _cited(plans, papers)
-    opened = centre_of(open_things(protocol, engine.catalog))
-    nudged = {
-        name: engine.answers(protocol, opened, factors={name: NUDGE}, folder=entry.folder) for name in cited
-    }
+    papers = same_paper(engine.catalog, entry.expected.source.ref)
+    probe = _Probe(entry, engine, plans, centre)
+    own = _numbers(plans, engine.catalog, papers)
+    everyone = _numbers(plans, engine.catalog, None)
 
     def role(reading: Reading) -> Role:
-        entering = [one for name, one in cited.items() if _moves(reading, centre, nudged[name])]
-        return role_of(reading, entering, drawn=_drawn(reading, engine, plans, papers))
+        if _is_quotient(reading, probe, everyone, own):
+            return "input"
+        entering = [one for name, one in own.items() if probe.enters(name, reading)]
+        by_arrow, by_reaction = _drawn(reading, probe, papers)
+        fixed = by_reaction and not entering and probe.is_fixed(reading)
+        return role_of(reading, entering, drawn=by_arrow or by_reaction, fixed=fixed)
 
-    return tuple(role(reading) for reading in expected.readings)
+    return tuple(role(reading) for reading in entry.expected.readings)
 
 
-def _cited(plans: Mapping[str, Plan], papers: frozenset[str]) -> dict[str, Cited]:
-    """Return the numbers of all scenarios that cite the papers; one name may stand for two species."""
+def _numbers(plans: Mapping[str, Plan], catalog: Catalog, papers: frozenset[str] | None) -> dict[str, Cited]:
+    """Return the numbers of all scenarios that cite the papers (any, without); one name may stand for two species."""
     found: dict[str, Cited] = {}
     for plan in plans.values():
-        for one in cited_by(papers, plan.model.parameters, plan.subject.abundances):
-            known = found.get(one.name)
-            found[one.name] = (
-                one
-                if known is None
-                else Cited(one.name, one.status, (*known.values, *one.values), (*known.texts, *one.texts))
-            )
+        sets = _sets(plan.model, catalog)
+        for one in cited_by(papers, plan.model.parameters, plan.subject.abundances, sets):
+            found[one.name] = merged(found[one.name], one) if one.name in found else one
     return found
 
 
-def _drawn(reading: Reading, engine: Engine, plans: Mapping[str, Plan], papers: frozenset[str]) -> bool:
-    """Return whether an arrow of a reaction behind the readout cites one of the papers."""
-    wanted = {reading.measure, reading.over}
-    for plan in plans.values():
-        model = plan.model
+def _sets(model: ComposedModel, catalog: Catalog) -> dict[str, PKSet]:
+    drugs = (catalog.drugs[name] for name in model.composition.drugs)
+    return {one.id: one for drug in drugs for kinetics in drug.pk for one in kinetics.sets}
+
+
+def _is_quotient(
+    reading: Reading, probe: _Probe, everyone: Mapping[str, Cited], own: Mapping[str, Cited]
+) -> bool:
+    """Return whether a ratio of two measures is a ratio of two cited numbers, each followed one to one."""
+    if reading.over is None:
+        return False
+    over = reading.over
+    return any(
+        _in_step(probe.follows(reading.measure, top), NUDGES[0])
+        and _in_step(probe.follows(over, top), 1.0)
+        and _in_step(probe.follows(over, bottom), NUDGES[0])
+        and _in_step(probe.follows(reading.measure, bottom), 1.0)
+        for top, bottom in ratio_pairs(reading, everyone, frozenset(own))
+    )
+
+
+def _in_step(found: float, wanted: float) -> bool:
+    return abs(found / wanted - 1.0) <= IN_STEP
+
+
+def _drawn(reading: Reading, probe: _Probe, papers: frozenset[str]) -> tuple[bool, bool]:
+    """Return whether an arrow, and whether the structure, of a reaction behind the readout cites one of the papers."""
+    catalog = probe.engine.catalog
+    arrow, structure = False, False
+    for plan in probe.plans.values():
+        wanted = {reading.measure, reading.over}
         readouts = tuple(one.readout for one in plan.scenario.measures if one.id in wanted)
+        model = plan.model
         behind = reactions_of_readouts(readouts, assigned(model.antimony), model.reactions)
         named = {name for names in behind.values() for name in names}
-        arrows = (arrow for one in model.reactions if one.id in named for arrow in one.interactions)
-        if any(papers & set(engine.catalog.interactions[arrow].references) for arrow in arrows):
-            return True
-    return False
+        arrows = {one for item in model.reactions if item.id in named for one in item.interactions}
+        arrow |= any(papers & set(catalog.interactions[one].references) for one in arrows)
+        structure |= any(ref in papers for ref in _structural(model, named))
+    return arrow, structure
 
 
-def _moves(reading: Reading, before: Answers, after: Answers) -> bool:
-    first, second = read(reading, before).value, read(reading, after).value
-    if first is None or second is None:
-        return first is not second
-    return abs(second - first) > MOVES * max(abs(first), abs(second))
+def _structural(model: ComposedModel, named: Iterable[str]) -> Iterator[str]:
+    """Yield the references that the structure of some reactions rests on."""
+    wanted = frozenset(named)
+    for mechanism in model.mechanisms:
+        for reaction in mechanism.reactions:
+            if reaction.id in wanted:
+                yield from (source.ref for source in reaction.sources)

@@ -9,7 +9,7 @@ from alarmin.bench.attribution import reading_roles
 from alarmin.bench.baselines import Guesser
 from alarmin.bench.expressible import obstacles
 from alarmin.bench.predict import Answers, Engine, Ensemble, predict, read
-from alarmin.bench.roles import most_independent
+from alarmin.bench.roles import role_of_row
 from alarmin.bench.rows import ReadingOutcome, Role, Row, Status
 from alarmin.bench.score import (
     AGREE,
@@ -46,8 +46,10 @@ def judge(entry: ExperimentEntry, engine: Engine, guesser: Guesser, *, draws: in
         return _unscored(entry, "not applicable", "; ".join(found))
     try:
         plans = {one.id: plan_of(one, engine.catalog, base=entry.folder)[0] for one in protocol.scenarios}
+        # Directions are judged on the priors alone, so that a row without numbers needs no other draws.
+        opened = draws if any(one.kind == "number" for one in expected.readings) else 0
         ensemble = predict(
-            engine, protocol, open_count=draws, prior_count=draws, seed=seed, folder=entry.folder
+            engine, protocol, plans, open_count=opened, prior_count=draws, seed=seed, folder=entry.folder
         )
         case = _Case(entry, protocol, expected, engine, ensemble, plans)
         return _row(case, guesser)
@@ -114,7 +116,7 @@ def _row(case: _Case, guesser: Guesser) -> Row:
         level=case.protocol.level,
         title=case.protocol.title,
         status="pass" if passed else "fail",
-        role=most_independent(roles),
+        role=role_of_row(roles),
         kind="number" if numbers else "direction",
         reference=case.expected.source.ref,
         discriminates=case.expected.discriminates,
@@ -127,6 +129,7 @@ def _row(case: _Case, guesser: Guesser) -> Row:
         signs=guesser.signs(case.entry, {name: plan.model for name, plan in case.plans.items()}),
         left_out=case.expected.left_out,
         reason=_reason(case, outcomes, share, passed),
+        explained=bool(case.expected.why_it_fails),
     )
 
 

@@ -8,14 +8,13 @@ from pathlib import Path
 
 from alarmin.bench.vary import centre_of, open_draws, open_things, scenario_at
 from alarmin.catalog.catalog import Catalog
-from alarmin.cohort.streams import draws_of
 from alarmin.errors import SolveError
 from alarmin.records.protocol import Protocol, Reading
 from alarmin.records.scenario import Measure, Scenario
 from alarmin.solve.base import LoadedModel, RunSpec, Solver
 from alarmin.study.measures import answers_of
 from alarmin.study.plan import Plan
-from alarmin.study.runs import one_draw, priors
+from alarmin.study.runs import ensemble, one_draw, priors
 from alarmin.study.verb import plan_of
 from alarmin.units import convert
 
@@ -91,8 +90,7 @@ class Engine:
         protocol: Protocol,
         opened: Mapping[str, float],
         *,
-        index: int | None = None,
-        seed: int = 1,
+        drawn: Mapping[str, Mapping[str, float]] | None = None,
         factors: Mapping[str, float] | None = None,
         folder: Path | None = None,
     ) -> Answers:
@@ -102,8 +100,8 @@ class Engine:
         ----------
         opened : mapping of str to float
             Values of what is left open.
-        index : int, optional
-            Number of the draw from the priors; parameters are at their centre without it.
+        drawn : mapping of str to mapping, optional
+            Values from the priors, by scenario id; parameters are at their centre without it.
         factors : mapping of str to float, optional
             Parameters and abundances multiplied by a factor, to see what they do.
         folder : Path, optional
@@ -113,7 +111,8 @@ class Engine:
         for scenario in protocol.scenarios:
             concerned = scenario_at(_with_parts(scenario), protocol.assumed, opened)
             plan, _ = plan_of(concerned, self.catalog, base=folder)
-            values = self._values(plan, opened, index, seed)
+            given = drawn[scenario.id] if drawn is not None else _centres(plan)
+            values = _with_open(plan, given, opened)
             values |= {
                 name: values[name] * factor for name, factor in (factors or {}).items() if name in values
             }
@@ -121,23 +120,23 @@ class Engine:
             found |= {one.measure: (one.values[0], one.unit) for one in answers_of(plan, [draw])}
         return found
 
-    def _values(
-        self, plan: Plan, opened: Mapping[str, float], index: int | None, seed: int
-    ) -> dict[str, float]:
-        items = priors(plan)
-        if index is None:
-            values = {name: value for name, (value, _) in items.items()}
-        else:
-            values = dict(draws_of(items, seed=seed, count=max(index + 1, 2))[index])
-        out = {gene for gene, state in plan.subject.genotype.items() if state == "knock-out"}
-        counts = {item.name for item in plan.abundances} - out
-        absent = {item.name for item in plan.abundances if item.value == 0 and item.spread.kind == "fixed"}
-        return values | {name: value for name, value in opened.items() if name in counts - absent}
+
+def _centres(plan: Plan) -> dict[str, float]:
+    return {name: value for name, (value, _) in priors(plan).items()}
+
+
+def _with_open(plan: Plan, values: Mapping[str, float], opened: Mapping[str, float]) -> dict[str, float]:
+    """Return the values of a draw with the counts that are left open; genes a cell lacks stay at none."""
+    out = {gene for gene, state in plan.subject.genotype.items() if state == "knock-out"}
+    counts = {item.name for item in plan.abundances} - out
+    absent = {item.name for item in plan.abundances if item.value == 0 and item.spread.kind == "fixed"}
+    return {**values, **{name: value for name, value in opened.items() if name in counts - absent}}
 
 
 def predict(
     engine: Engine,
     protocol: Protocol,
+    plans: Mapping[str, Plan],
     *,
     open_count: int,
     prior_count: int,
@@ -145,6 +144,13 @@ def predict(
     folder: Path | None = None,
 ) -> Ensemble:
     """Run a protocol at the centre, over what is left open, and over all priors.
+
+    Parameters
+    ----------
+    plans : mapping of str to Plan
+        Plan of each scenario by its id; gives the priors.
+    open_count, prior_count : int
+        Draws; zero where nothing is judged on them.
 
     Raises
     ------
@@ -157,10 +163,15 @@ def predict(
     centre = engine.answers(protocol, centre_of(things), folder=folder)
     opened = open_draws(things, seed=seed, count=open_count, purpose="open") if things else ()
     both = open_draws(things, seed=seed, count=prior_count, purpose="prior")
+    # A single draw of an ensemble is its centre, so two are made even where one is wanted.
+    tables = {name: ensemble(plan, seed=seed, count=max(prior_count, 2)) for name, plan in plans.items()}
     return Ensemble(
         centre,
-        tuple(_attempt(engine, protocol, values, None, seed, folder) for values in opened) or (centre,),
-        tuple(_attempt(engine, protocol, values, index, seed, folder) for index, values in enumerate(both)),
+        tuple(_attempt(engine, protocol, values, None, folder) for values in opened) or (centre,),
+        tuple(
+            _attempt(engine, protocol, values, {name: table[index] for name, table in tables.items()}, folder)
+            for index, values in enumerate(both)
+        ),
     )
 
 
@@ -168,13 +179,12 @@ def _attempt(
     engine: Engine,
     protocol: Protocol,
     values: Mapping[str, float],
-    index: int | None,
-    seed: int,
+    drawn: Mapping[str, Mapping[str, float]] | None,
     folder: Path | None,
 ) -> Answers:
     """Return the answers of a draw; none where the integration fails, which counts against the row."""
     try:
-        return engine.answers(protocol, values, index=index, seed=seed, folder=folder)
+        return engine.answers(protocol, values, drawn=drawn, folder=folder)
     except SolveError:
         return {}
 

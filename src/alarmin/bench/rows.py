@@ -6,10 +6,16 @@ from typing import Any, Literal
 
 from alarmin.records.base import Record
 
-__all__ = ["BenchResult", "ReadingOutcome", "Role", "Row", "Score", "Status"]
+__all__ = ["HALF", "ROLES", "BenchResult", "ReadingOutcome", "Role", "Row", "Score", "Status"]
 
 Status = Literal["pass", "fail", "not applicable", "awaiting", "not modelled"]
 Role = Literal["prediction", "check", "calibration", "input"]
+
+ROLES: tuple[Role, ...] = ("prediction", "check", "calibration", "input")
+"""From the most independent to the least."""
+
+HALF = 0.5
+"""Share of prior draws below which a pass is one of the centre only."""
 
 
 class ReadingOutcome(Record):
@@ -49,6 +55,8 @@ class Row(Record):
 
     Parameters
     ----------
+    role : str or None
+        ``prediction`` when all readings are; ``check`` when some reading is independent; else the least of them.
     central : bool
         Whether every reading holds with everything at its centre.
     share : float or None
@@ -57,6 +65,8 @@ class Row(Record):
         Share of draws from all priors in which every reading holds: what luck would give.
     constant, signs : bool or None
         Whether the constant rule, and propagation of signs, get the row right.
+    explained : bool
+        Whether the experiment says why it fails; out of date where the row passes.
     """
 
     id: str
@@ -78,6 +88,18 @@ class Row(Record):
     signs: bool | None = None
     left_out: str = ""
     reason: str = ""
+    explained: bool = False
+
+    @property
+    def centre_only(self) -> bool:
+        """True for a row that passes at the centre of the parameters and in less than half of their prior draws."""
+        return self.status == "pass" and self.prior_share is not None and self.prior_share < HALF
+
+    @property
+    def roles(self) -> dict[str, int]:
+        """Number of readings in each role, the most independent role first."""
+        counts = {role: sum(one.role == role for one in self.readings) for role in ROLES}
+        return {role: count for role, count in counts.items() if count}
 
     @property
     def is_scored(self) -> bool:
@@ -110,6 +132,8 @@ class Row(Record):
             "share": self.share,
             "prior_share": self.prior_share,
             "central": self.central if self.is_scored else None,
+            "centre_only": self.centre_only,
+            "roles": self.roles,
             "discriminates": self.discriminates,
             "contested_with": list(self.contested_with),
             "reference": self.reference,
@@ -160,6 +184,10 @@ class BenchResult(Record):
     ----------
     headline : Score
         Rows whose role is check or prediction.
+    robust : Score
+        The same rows, where a pass counts only if the row holds in at least half of the prior draws.
+    readings : dict of str to (int, int)
+        Readings that hold, and all of them, in each role.
     by_role : dict of str to Score
         Each role apart.
     discriminating : Score
@@ -170,6 +198,8 @@ class BenchResult(Record):
 
     rows: tuple[Row, ...]
     headline: Score
+    robust: Score
+    readings: dict[str, tuple[int, int]]
     by_role: dict[str, Score]
     discriminating: Score
     draws: int
@@ -187,12 +217,15 @@ class BenchResult(Record):
             "rows": len(self.rows),
             "status": counts,
             "headline": self.headline.model_dump(mode="json"),
+            "headline_robust": self.robust.model_dump(mode="json"),
+            "readings": {role: {"hold": held, "all": every} for role, (held, every) in self.readings.items()},
             "by_role": {role: score.model_dump(mode="json") for role, score in self.by_role.items()},
             "discriminating": self.discriminating.model_dump(mode="json"),
             "draws": self.draws,
             "seed": self.seed,
             "seconds": self.seconds,
             "catalogue_digest": self.catalogue_digest,
+            "stale_explanations": [row.id for row in self.rows if row.status == "pass" and row.explained],
             "problems": list(self.problems),
         }
         return {"summary": summary, "rows": [row.to_json() for row in self.rows]}

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from alarmin.bench.baselines import Guesser
 from alarmin.bench.judge import judge
 from alarmin.bench.predict import Engine
-from alarmin.bench.rows import BenchResult, Row
+from alarmin.bench.rows import ROLES, BenchResult, Row
 from alarmin.bench.skill import score_of
 from alarmin.catalog.catalog import Catalog, ExperimentEntry
 from alarmin.catalog.load import load_catalog
@@ -28,19 +28,18 @@ from alarmin.solve.reference import ReferenceSolver
 
 __all__ = ["DRAWS", "HEADLINE", "run_bench"]
 
-DRAWS = 20
+DRAWS = 60
 """Draws over what is left open, and as many over all priors, for each row."""
 
 HEADLINE = ("prediction", "check")
 """Roles whose rows count in the headline."""
-
-_ROLES = ("prediction", "check", "calibration", "input")
 
 
 def run_bench(
     catalog: Catalog | None = None,
     *,
     groups: Sequence[str] = (),
+    rows: Sequence[str] = (),
     paths: Sequence[Path | str] = (),
     draws: int = DRAWS,
     seed: int = 1,
@@ -55,6 +54,8 @@ def run_bench(
         Evidence; the shipped catalogue by default.
     groups : sequence of str
         Only rows of these groups (``B``, ``P``); all by default.
+    rows : sequence of str
+        Only these rows (``B08``); all by default.
     paths : sequence of Path
         Folders of protocols from outside; only their rows are scored then. A folder that also holds subjects or other
         parts of a catalogue adds them.
@@ -70,24 +71,23 @@ def run_bench(
     CatalogueError
         When a folder of `paths` does not exist or holds no experiment.
     UnknownName
-        When no row belongs to a group.
+        When no row belongs to a group or has an id of `rows`.
     """
     started = time.perf_counter()
     known, entries, awaiting, unread = _gather(catalog, [Path(path) for path in paths])
-    _check_groups(groups, entries, awaiting)
-    chosen = [entry for entry in entries if not groups or entry.protocol.group in groups]
-    waiting = [row for row in awaiting if not groups or row.group in groups]
+    wanted = _wanted(_groups(entries, awaiting, unread), groups, rows)
+    chosen = [entry for entry in entries if entry.protocol.id in wanted]
     engine = Engine(known, solver or ReferenceSolver())
     printed = {entry.protocol.id: entry for entry in (*known.experiments.values(), *entries)}
     guesser = Guesser.of(known, printed.values(), read_constant_rule())
-    rows = []
+    found = []
     for number, entry in enumerate(chosen, start=1):
-        rows.append(judge(entry, engine, guesser, draws=max(draws, 1), seed=seed))
+        found.append(judge(entry, engine, guesser, draws=max(draws, 1), seed=seed))
         if progress is not None:
             progress(number, len(chosen))
-    rows += [_waiting(row) for row in waiting]
-    rows += [_unread(name, problems) for name, problems in unread]
-    ordered = tuple(sorted(rows, key=lambda row: _natural(row.id)))
+    found += [_waiting(row) for row in awaiting if row.id in wanted]
+    found += [_unread(name, problems) for name, problems in unread if name in wanted]
+    ordered = tuple(sorted(found, key=lambda row: _natural(row.id)))
     return _result(
         ordered, known, unread, draws=max(draws, 1), seed=seed, seconds=time.perf_counter() - started
     )
@@ -106,7 +106,9 @@ def _result(
     return BenchResult(
         rows=rows,
         headline=score_of(headline, seed=seed),
-        by_role={role: score_of((row for row in rows if row.role == role), seed=seed) for role in _ROLES},
+        robust=score_of(headline, seed=seed, robust=True),
+        readings=_by_reading(rows),
+        by_role={role: score_of((row for row in rows if row.role == role), seed=seed) for role in ROLES},
         discriminating=score_of((row for row in headline if row.discriminates), seed=seed),
         draws=draws,
         seed=seed,
@@ -114,6 +116,18 @@ def _result(
         catalogue_digest=catalog.digest,
         problems=tuple(str(problem) for _, problems in unread for problem in problems),
     )
+
+
+def _by_reading(rows: Iterable[Row]) -> dict[str, tuple[int, int]]:
+    """Return how many readings hold, and how many there are, in each role."""
+    readings = [one for row in rows if row.is_scored for one in row.readings]
+    return {
+        role: (
+            sum(one.holds for one in readings if one.role == role),
+            sum(one.role == role for one in readings),
+        )
+        for role in ROLES
+    }
 
 
 Unread = tuple[tuple[str, tuple[Problem, ...]], ...]
@@ -132,13 +146,29 @@ def _gather(
     return known, entries, (), tuple(item for one in brought for item in one.unread.items())
 
 
-def _check_groups(
-    groups: Sequence[str], entries: Sequence[ExperimentEntry], awaiting: Sequence[AwaitingRow]
-) -> None:
-    known = sorted({*(entry.protocol.group for entry in entries), *(row.group for row in awaiting)})
+def _groups(
+    entries: Iterable[ExperimentEntry], awaiting: Iterable[AwaitingRow], unread: Unread
+) -> dict[str, str]:
+    """Return the group of every row by its id; none for what could not be read."""
+    names = dict.fromkeys((name for name, _ in unread), "")
+    names |= {row.id: row.group for row in awaiting}
+    return names | {entry.protocol.id: entry.protocol.group for entry in entries}
+
+
+def _wanted(names: Mapping[str, str], groups: Sequence[str], rows: Sequence[str]) -> frozenset[str]:
+    """Return the ids of the rows asked for, from all ids and their groups."""
+    known = sorted({group for group in names.values() if group})
     for group in groups:
         if group not in known:
             raise UnknownName("group of the bench", group, known)
+    for row in rows:
+        if row not in names:
+            raise UnknownName("row of the bench", row, sorted(names, key=_natural))
+    return frozenset(
+        name
+        for name, group in names.items()
+        if (not groups or group in groups or not group) and (not rows or name in rows)
+    )
 
 
 def _waiting(row: AwaitingRow) -> Row:

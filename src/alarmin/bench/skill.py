@@ -35,10 +35,16 @@ class Unit:
     prior: float
 
 
-def units_of(rows: Iterable[Row]) -> tuple[Unit, ...]:
-    """Return what is counted: scored rows, those that contest one another joined into one that needs all of them."""
+def units_of(rows: Iterable[Row], *, robust: bool = False) -> tuple[Unit, ...]:
+    """Return what is counted: scored rows, those that contest one another joined into one that needs all of them.
+
+    Parameters
+    ----------
+    robust : bool
+        Whether a row that passes at the centre only counts as failed.
+    """
     scored = [row for row in rows if row.is_scored]
-    return tuple(_unit(group) for group in _joined(scored))
+    return tuple(_unit(group, robust) for group in _joined(scored))
 
 
 def _joined(rows: Sequence[Row]) -> list[list[Row]]:
@@ -54,10 +60,10 @@ def _contest(one: Row, other: Row) -> bool:
     return other.id in one.contested_with or one.id in other.contested_with
 
 
-def _unit(rows: Sequence[Row]) -> Unit:
+def _unit(rows: Sequence[Row], robust: bool) -> Unit:
     return Unit(
         paper="+".join(sorted({row.reference or row.id for row in rows})),
-        passed=float(all(row.status == "pass" for row in rows)),
+        passed=float(all(row.status == "pass" and not (robust and row.centre_only) for row in rows)),
         constant=float(all(row.constant for row in rows)),
         signs=float(all(row.signs for row in rows)),
         prior=float(np.prod([row.prior_share or 0.0 for row in rows])),
@@ -76,13 +82,13 @@ def skill_of(score: float, baselines: Sequence[float]) -> float | None:
     return (score - best) / (1.0 - best) if best < 1.0 else None
 
 
-def score_of(rows: Iterable[Row], *, seed: int = 1) -> Score:
+def score_of(rows: Iterable[Row], *, seed: int = 1, robust: bool = False) -> Score:
     """Return the score of some rows, with baselines, and skill with its 90 % interval.
 
     Papers are drawn with replacement, since rows of one paper are not independent; the seed is fixed, so that the same
-    rows give the same interval.
+    rows give the same interval. With `robust`, a row that passes at the centre only counts as failed.
     """
-    units = units_of(rows)
+    units = units_of(rows, robust=robust)
     if not units:
         empty = dict.fromkeys(("score", "constant", "signs", "prior", "skill", "skill_low", "skill_high"))
         return Score(rows=0, papers=0, passed=0, **empty)

@@ -8,9 +8,13 @@ from alarmin.bench.rows import BenchResult, ReadingOutcome, Row, Score
 
 __all__ = ["bench_lines"]
 
-_HEAD = ("row", "status", "role", "reading", "model", "90 % interval", "paper")
+_HEAD = ("row", "status", "role", "reading", "model", "90 % interval", "paper", "share", "prior share")
 _LISTED = ("not applicable", "awaiting", "not modelled")
 _WIDE = 34
+_FEW = 5
+
+FEW_DRAWS = 40
+"""Draws below which the 5th and 95th percentile lie at the ends of the ensemble."""
 
 
 def bench_lines(result: BenchResult) -> tuple[str, ...]:
@@ -33,11 +37,23 @@ def _table(rows: Sequence[Row]) -> Iterator[str]:
 def _cells(row: Row) -> tuple[str, ...]:
     one = row.shown
     if one is None:
-        return (row.id, row.status, row.role or "", "", "", "", "")
+        return (row.id, row.status, row.role or "", *[""] * (len(_HEAD) - 3))
     name = one.measure if one.over is None else f"{one.measure}/{one.over}"
     more = f" (1 of {len(row.readings)})" if len(row.readings) > 1 else ""
     interval = f"{_number(one.low)} to {_number(one.high)}"
-    return (row.id, row.status, row.role or "", f"{name}{more}"[:_WIDE], _model(one), interval, _paper(one))
+    status = "pass (centre only)" if row.centre_only else row.status
+    answer = (f"{name}{more}"[:_WIDE], _model(one), interval, _paper(one))
+    return (row.id, status, _roles(row), *answer, _percent(row.share), _percent(row.prior_share))
+
+
+def _roles(row: Row) -> str:
+    """Return the role of a row, and the roles of its readings where they differ."""
+    counts = ", ".join(f"{count} {role}" for role, count in row.roles.items())
+    return f"{row.role} ({counts})" if len(row.roles) > 1 else row.role or ""
+
+
+def _percent(share: float | None) -> str:
+    return "-" if share is None else f"{100 * share:.0f} %"
 
 
 def _model(one: ReadingOutcome) -> str:
@@ -76,6 +92,9 @@ def _listed(rows: Sequence[Row]) -> Iterator[str]:
         if status == "not applicable":
             yield "Not applicable:"
             yield from (f"  {row.id}  {row.reason}" for row in found)
+        elif len(rows) <= _FEW:
+            yield f"{status.capitalize()}:"
+            yield from (f"  {row.id}  {row.reason}" for row in found)
         else:
             yield f"{status.capitalize()} ({len(found)} rows): {', '.join(row.id for row in found)}"
 
@@ -83,10 +102,19 @@ def _listed(rows: Sequence[Row]) -> Iterator[str]:
 def _scores(result: BenchResult) -> Iterator[str]:
     yield ""
     yield from _score("Headline (check and prediction)", result.headline)
+    yield from _score("Of these, passes that hold in at least half of the prior draws", result.robust)
     yield from _score("Of these, rows that discriminate", result.discriminating)
     for role, score in result.by_role.items():
         yield from _score(f"Role {role}", score)
+    held = (f"{role} {held} of {every}" for role, (held, every) in result.readings.items() if every)
+    if any(every for _, every in result.readings.values()):
+        yield f"Readings that hold: {', '.join(held)}"
     yield f"{result.draws} draws a row, seed {result.seed}, {result.seconds:g} s"
+    if result.draws < FEW_DRAWS:
+        yield f"With fewer than {FEW_DRAWS} draws an interval is little more than the lowest and the highest of them."
+    stale = [row.id for row in result.rows if row.status == "pass" and row.explained]
+    if stale:
+        yield f"Passing rows that still say why they fail: {', '.join(stale)}"
 
 
 def _score(name: str, score: Score) -> Iterator[str]:

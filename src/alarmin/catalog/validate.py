@@ -15,8 +15,12 @@ __all__ = ["build", "problems_of"]
 
 R = TypeVar("R", bound=BaseModel)
 
-_NAME_PATTERN = "^[A-Za-z][A-Za-z0-9_.-]{0,63}"
-_NAME_WORDS = "a letter, then letters, digits, _ . or -, at most 64 in all"
+_MODEL_NAME = "a letter or _, then letters, digits or _, at most 64 in all, as in model text"
+_NAMES = {
+    "^[A-Za-z][A-Za-z0-9_.-]{0,63}$": "a letter, then letters, digits, _ . or -, at most 64 in all",
+    "^[A-Za-z_][A-Za-z0-9_]{0,63}$": _MODEL_NAME,
+    "^([A-Za-z_][A-Za-z0-9_]{0,63})?$": _MODEL_NAME,
+}
 _WORDS: Mapping[str, str] = {
     "model_type": "a mapping of keys is needed here",
     "dict_type": "a mapping of keys is needed here",
@@ -122,7 +126,7 @@ def _problem(record: type[BaseModel], error: Any, location: tuple[str | int, ...
         return Problem(what, allowed=", ".join(known) or str(context.get("expected", "")), hint=hint)
     if kind == "string_pattern_mismatch":
         pattern = str(context.get("pattern", ""))
-        allowed = _NAME_WORDS if pattern.startswith(_NAME_PATTERN) else f"text of the form {pattern}"
+        allowed = _NAMES.get(pattern, f"text of the form {pattern}")
         return Problem(f"{_cut(str(error['input']))!r} cannot be a name here.", allowed=allowed)
     hint = "Put it in quotes." if kind == "string_type" and _is_plain(error["input"]) else ""
     told = kind in _WORDS and kind not in ("too_short", "too_long")

@@ -117,13 +117,16 @@ def export(
     form: Annotated[str, typer.Option("--format", help="sbml, antimony or events.")] = "sbml",
     arm: Annotated[str, typer.Option("--arm", help="Arm of the scenario.")] = "",
     site: Annotated[str, typer.Option("--site", help="Site of the scenario.")] = "",
+    concentration: Annotated[
+        str, typer.Option("--concentration", help='Which one of an arm with a series, such as "10 pM".')
+    ] = "",
     out: Annotated[Path | None, typer.Option("--out", help="File to write; stdout by default.")] = None,
     path: Folders = None,
 ) -> None:
     """Write the model of a scenario for another program."""
     from alarmin.cli.scenarios import export_file
 
-    export_file(file, form=form, arm=arm, site=site, out=out, folders=path)
+    export_file(file, form=form, arm=arm, site=site, concentration=concentration, out=out, folders=path)
 
 
 @app.command()
@@ -131,8 +134,14 @@ def bench(
     group: Annotated[
         list[str] | None, typer.Option("--group", help="Group letter of experiments; may be repeated.")
     ] = None,
+    row: Annotated[
+        list[str] | None, typer.Option("--row", help="Row of the bench, such as B08; may be repeated.")
+    ] = None,
     path: Folders = None,
     draws: Draws = None,
+    seed: Annotated[
+        int | None, typer.Option("--seed", min=0, max=2**63 - 1, help="Seed of the draws; 1 by default.")
+    ] = None,
     json: Json = False,
     out: Annotated[Path | None, typer.Option("--out", help="File for the JSON document.")] = None,
     quiet: Quiet = False,
@@ -140,7 +149,16 @@ def bench(
     """Run published experiments and score the model against baselines."""
     from alarmin.cli.bench import show_bench
 
-    show_bench(groups=group or [], folders=path or [], draws=draws, as_json=json, out=out, quiet=quiet)
+    show_bench(
+        groups=group or [],
+        rows=row or [],
+        folders=path or [],
+        draws=draws,
+        seed=seed,
+        as_json=json,
+        out=out,
+        quiet=quiet,
+    )
 
 
 @app.command()

@@ -15,8 +15,10 @@ __all__ = ["show_bench"]
 def show_bench(
     *,
     groups: Sequence[str],
+    rows: Sequence[str],
     folders: Sequence[Path],
     draws: int | None,
+    seed: int | None,
     as_json: bool,
     out: Path | None,
     quiet: bool,
@@ -27,7 +29,14 @@ def show_bench(
 
     check_folder(out.parent if out is not None else None)
     tell = progress_line("bench", quiet=quiet)
-    found = run_bench(groups=groups, paths=folders, draws=draws or DRAWS, progress=tell)
+    found = run_bench(
+        groups=groups,
+        rows=rows,
+        paths=folders,
+        draws=draws or DRAWS,
+        seed=1 if seed is None else seed,
+        progress=tell,
+    )
     data = found.to_json()
     if out is not None:
         say(f"Written: {write_whole(out, json.dumps(data, ensure_ascii=False, indent=1) + chr(10))}")

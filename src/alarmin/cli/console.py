@@ -9,6 +9,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -35,17 +36,31 @@ __all__ = [
 
 def show(line: str = "") -> None:
     """Print a line of data."""
-    typer.echo(line)
+    typer.echo(printable(line))
 
 
 def show_json(data: Any) -> None:
-    """Print one JSON document."""
-    typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    """Print one JSON document, with escapes for what a terminal would obey or stdout cannot encode."""
+    text = json.dumps(data, ensure_ascii=False, indent=2)
+    if printable(text) != text or not _is_encodable(text):
+        text = json.dumps(data, indent=2).replace("\x7f", "\\u007f")
+    typer.echo(text)
+
+
+def _is_encodable(text: str) -> bool:
+    if sys.stdout is None:
+        return True
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def say(line: str) -> None:
-    """Print a message."""
-    typer.echo(printable(line), err=True)
+    """Print a message; one that cannot be printed stops nothing."""
+    with suppress(OSError):
+        typer.echo(printable(line), err=True)
 
 
 def check_folder(out: Path | None) -> None:
@@ -89,7 +104,7 @@ def progress_line(label: str, *, quiet: bool) -> Callable[[int, int], None] | No
     """Return a function that shows how far a run is: one moving line on a terminal, quarters elsewhere."""
     if quiet:
         return None
-    moving = sys.stderr.isatty()
+    moving = sys.stderr is not None and sys.stderr.isatty()
     started = time.monotonic()
     told = {0}
 
@@ -98,7 +113,8 @@ def progress_line(label: str, *, quiet: bool) -> Callable[[int, int], None] | No
         if moving:
             left = spent / done * (total - done)
             end = "\n" if done == total else ""
-            typer.echo(f"\r{label}: {done}/{total}, {left:.0f} s left  " + end, nl=False, err=True)
+            with suppress(OSError):
+                typer.echo(f"\r{label}: {done}/{total}, {left:.0f} s left  " + end, nl=False, err=True)
         elif spent > 2 and done * 4 // total not in told:
             told.add(done * 4 // total)
             say(f"{label}: {done}/{total}")
@@ -159,4 +175,4 @@ def _curve_rows(result: Result) -> Iterable[Sequence[object]]:
             yield (curve.site, curve.arm, curve.readout, curve.unit, row[0], "s", *row[1:])
     for dose in result.dose_curves:
         for row in zip(dose.concentrations_M, dose.median, dose.low, dose.high, strict=True):
-            yield ("dish", dose.arm, dose.readout, dose.unit, row[0], "mol/L", *row[1:])
+            yield (dose.site, dose.arm, dose.readout, dose.unit, row[0], "mol/L", *row[1:])

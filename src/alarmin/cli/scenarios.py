@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
+from alarmin.catalog.catalog import Catalog
 from alarmin.catalog.documents import ScenarioFile, read_scenario, shipped_scenario
 from alarmin.cli.console import catalogue, check_folder, progress_line, say, show, show_json, write_result
 from alarmin.records.result import Result
 
-__all__ = ["export_file", "run_file", "with_options"]
+__all__ = ["REPORT", "export_file", "run_file", "with_options"]
+
+REPORT = "report.html"
 
 
 def run_file(
@@ -25,25 +29,45 @@ def run_file(
     quiet: bool,
 ) -> None:
     """Run one scenario file, print its answers, and write its files."""
-    from alarmin.study import run
-    from alarmin.study.compare import check_same, read_result
+    from alarmin.store.folder import results_folder
+    from alarmin.study.compare import read_result
 
     check_folder(out)
     question = with_options(read_scenario(file), seed=seed, draws=draws)
     recorded = read_result(against) if against is not None else None
     known = catalogue(folders)
     command = _command(file, question, folders, out)
-    label = question.scenario.id
-    result = run(question, catalog=known, progress=progress_line(label, quiet=quiet), command=command)
+    tell = progress_line(question.scenario.id, quiet=quiet)
+    with ExitStack() as stack:
+        part = stack.enter_context(results_folder(out)) if out is not None else None
+        result = _answered(question, known, recorded, against, tell=tell, command=command)
+        if part is not None:
+            from alarmin.report.page import write_report
+
+            write_result(result, part)
+            write_report(result, known, part / REPORT)
+    if out is not None:
+        say(f"Written: {out / REPORT}")
+    _print(result, as_json=as_json)
+
+
+def _answered(
+    question: ScenarioFile,
+    known: Catalog,
+    recorded: Result | None,
+    against: Path | None,
+    *,
+    tell: Callable[[int, int], None] | None,
+    command: str,
+) -> Result:
+    from alarmin.study import run
+    from alarmin.study.compare import check_same
+
+    result = run(question, catalog=known, progress=tell, command=command)
     if recorded is not None:
         check_same(result, recorded)
         say(f"The rerun agrees with {against}.")
-    if out is not None:
-        from alarmin.report.page import write_report
-
-        write_result(result, out)
-        say(f"Written: {write_report(result, known, out / 'report.html')}")
-    _print(result, as_json=as_json)
+    return result
 
 
 def with_options(question: ScenarioFile, *, seed: int | None, draws: int | None) -> ScenarioFile:
@@ -72,7 +96,14 @@ def _print(result: Result, *, as_json: bool) -> None:
 
 
 def export_file(
-    file: Path | None, *, form: str, arm: str, site: str, out: Path | None, folders: Sequence[Path] | None
+    file: Path | None,
+    *,
+    form: str,
+    arm: str,
+    site: str,
+    concentration: str,
+    out: Path | None,
+    folders: Sequence[Path] | None,
 ) -> None:
     """Write one arm at one site of a scenario for another program."""
     from alarmin.store.files import write_whole
@@ -82,7 +113,7 @@ def export_file(
     known = catalogue(folders)
     question = read_scenario(file) if file is not None else shipped_scenario("anakinra_week")
     plan, _ = plan_of(question, known)
-    text = export_plan(plan, known, form, site=site, arm=arm)
+    text = export_plan(plan, known, form, site=site, arm=arm, concentration=concentration)
     if out is None:
         show(text.rstrip("\n"))
     else:

@@ -71,8 +71,11 @@ def draw(value: float, spread: Spread, share: float) -> float:
 
 
 def interval(value: float, spread: Spread) -> tuple[float, float]:
-    """Return the central 90 % of a spread."""
-    return draw(value, spread, 0.05), draw(value, spread, 0.95)
+    """Return the central 90 % of a spread; over all sets where it has several."""
+    centres = tuple(spread.sets.values()) or (value,)
+    return min(draw(centre, spread, 0.05) for centre in centres), max(
+        draw(centre, spread, 0.95) for centre in centres
+    )
 
 
 def draws_of(
@@ -92,6 +95,23 @@ def draws_of(
     if count == 1:
         return ({name: value for name, (value, _) in items.items()},)
     return tuple(
-        {name: draw(value, spread, uniform(seed, name, index)) for name, (value, spread) in items.items()}
+        {
+            name: draw(_centre(value, spread, seed, index), spread, uniform(seed, name, index))
+            for name, (value, spread) in items.items()
+        }
         for index in range(count)
     )
+
+
+def _centre(value: float, spread: Spread, seed: int, index: int) -> float:
+    """Return the centre around which a value is drawn: its own, or that of the set this draw takes."""
+    if not spread.sets:
+        return value
+    names = sorted(spread.sets)
+    weights = [spread.weights.get(name, 1.0) for name in names]
+    left = uniform(seed, spread.stream, index) * sum(weights)
+    for name, weight in zip(names, weights, strict=True):
+        left -= weight
+        if left < 0:
+            return spread.sets[name]
+    return spread.sets[names[-1]]

@@ -7,11 +7,10 @@ from pathlib import Path
 
 from alarmin.catalog.catalog import Catalog
 from alarmin.errors import Problem
-from alarmin.model.text import without_comments
+from alarmin.model.parser import import_line, parser_message
 
 __all__ = ["unreadable_models"]
 
-_IMPORT = re.compile(r"^\s*import\b", re.M)
 _PLACE = re.compile(r"^Error in model string, line (\d+):\s*", re.S)
 
 
@@ -33,15 +32,14 @@ def unreadable_models(catalog: Catalog) -> list[Problem]:
 
 
 def _fault(text: str, file: str) -> Problem | None:
+    outside = import_line(text)
+    if outside:
+        return Problem("A model text cannot import files.", file, outside, hint="Write the equations out.")
     import antimony
 
-    outside = _IMPORT.search(without_comments(text))
-    if outside is not None:
-        line = text.count("\n", 0, text.index("import")) + 1
-        return Problem("A model text cannot import files.", file, line, hint="Write the equations out.")
     antimony.clearPreviousLoads()
     failed = antimony.loadAntimonyString(text) < 0
-    told = " ".join(str(antimony.getLastError()).split()) if failed else ""
+    told = parser_message() if failed else ""
     antimony.clearPreviousLoads()
     if not failed:
         return None

@@ -9,13 +9,15 @@ from typing import Literal
 
 from alarmin.catalog.catalog import Catalog
 from alarmin.errors import ModelError
-from alarmin.model.text import assigned, compartments, prefixed, reaction_lines
+from alarmin.model.document import Section, document
+from alarmin.model.text import assigned, prefixed, reaction_lines
 from alarmin.model.trace import ReactionLine, trace_reactions
-from alarmin.model.units import MODEL_UNITS, antimony_units, in_model_unit, model_unit
+from alarmin.model.units import MODEL_UNITS, in_model_unit
 from alarmin.records.drug import Drug, DrugPK
 from alarmin.records.evidence import Parameter
 from alarmin.records.mechanism import Mechanism, Observable, SpeciesDef
 from alarmin.records.result import ReactionTrace
+from alarmin.units import AVOGADRO
 
 __all__ = ["ComposedModel", "Composition", "DoseTarget", "compose"]
 
@@ -98,6 +100,10 @@ class ComposedModel:
         Entity to g/mol.
     cold : tuple of str
         Parameters that are zero where membranes do not move.
+    medium, resting : tuple of str
+        Species around the cell, and species that settle before anything is done to it.
+    per_item : mapping of str to float
+        Observable to what one item is worth in its model unit; shares are left out.
     """
 
     composition: Composition
@@ -117,6 +123,9 @@ class ComposedModel:
     weights: tuple[str, ...]
     drug_ratios: Mapping[str, str]
     cold: tuple[str, ...]
+    medium: tuple[str, ...]
+    resting: tuple[str, ...]
+    per_item: Mapping[str, float]
     mechanisms: tuple[Mechanism, ...] = field(default=())
 
     @property
@@ -131,7 +140,7 @@ def compose(catalog: Catalog, composition: Composition) -> ComposedModel:
     Raises
     ------
     ModelError
-        When a drug has no pharmacokinetics in the species, or a parameter is missing.
+        When a drug has no pharmacokinetics in the species, or a parameter or a part of the layout is missing.
 
     Examples
     --------
@@ -166,17 +175,25 @@ def compose(catalog: Catalog, composition: Composition) -> ComposedModel:
         weights=tuple(name for piece in pieces for name in piece.weights),
         drug_ratios={drug: f"ratio_{drug}" for drug in composition.drugs},
         cold=cell.trafficking,
+        medium=tuple(species.id for species in cell.species if species.compartment == cell.medium),
+        resting=tuple(species.id for species in cell.species if species.compartment in cell.resting),
+        per_item=_per_item(pieces, composition),
         mechanisms=tuple(mechanism for piece in pieces for mechanism in piece.mechanisms),
     )
 
 
 def _cell_mechanism(catalog: Catalog, name: str) -> Mechanism:
     cells = {item.id: item for item in catalog.mechanisms.values() if item.role == "cell"}
-    if name in cells:
-        return cells[name]
-    if name or len(cells) != 1:
+    if name not in cells and (name or len(cells) != 1):
         raise ModelError(f"A composition needs one cell mechanism of: {', '.join(sorted(cells))}.")
-    return next(iter(cells.values()))
+    return cells[name] if name else next(iter(cells.values()))
+
+
+def _named(mechanism: Mechanism, what: str, name: str | None) -> str:
+    """Return a part of the layout of a mechanism, which its folder has to name."""
+    if name is None:
+        raise ModelError(f"The mechanism {mechanism.id} does not name its `{what}`.")
+    return name
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,11 +263,13 @@ def _drug_part(catalog: Catalog, drug: Drug, composition: Composition) -> _Piece
     pk = _pk_for(drug, host)
     mechanism = catalog.mechanisms[pk.mechanism]
     prefix = f"{drug.id}_"
-    shared = frozenset({"N_A"})
+    shared = frozenset({mechanism.avogadro} if mechanism.avogadro else ())
+    plasma = _named(mechanism, "plasma", mechanism.plasma)
     text = prefixed(mechanism.antimony, prefix, shared | UNIT_NAMES)
     own = _chosen((*mechanism.parameters, *pk.parameters), host)
     parameters = {
-        (name if name in shared else f"{prefix}{name}"): parameter for name, parameter in own.items()
+        (name if name in shared else f"{prefix}{name}"): _in_sets(parameter, pk, prefix)
+        for name, parameter in own.items()
     }
     doses = {
         (drug.id, route): DoseTarget(
@@ -282,8 +301,17 @@ def _drug_part(catalog: Catalog, drug: Drug, composition: Composition) -> _Piece
         doses=doses,
         weights=(f"{prefix}weight",),
         mechanisms=(mechanism,),
-        supplies=((drug.target.species, drug.id, f"{prefix}plasma_concentration"),),
+        supplies=((drug.target.species, drug.id, f"{prefix}{plasma}"),),
     )
+
+
+def _in_sets(parameter: Parameter, pk: DrugPK, prefix: str) -> Parameter:
+    """Tell a parameter that has a centre per published set with which weights and from which stream to take one."""
+    if not parameter.spread.sets:
+        return parameter
+    weights = {item.id: item.weight for item in pk.sets}
+    spread = parameter.spread.model_copy(update={"weights": weights, "stream": f"{prefix}set"})
+    return parameter.model_copy(update={"spread": spread})
 
 
 def _behind(prefix: str, name: str | None) -> str | None:
@@ -306,6 +334,7 @@ def _ports_part(cell: Mechanism, drugs: list[_Piece], composition: Composition) 
                 "Drugs with pharmacokinetics need a body; in a dish add the protein to the medium."
             )
         return _Piece(text="", parameters={})
+    items_per_m = f"{_named(cell, 'avogadro', cell.avogadro)}*{_named(cell, 'medium', cell.medium)}"
     lines, parameters = [], {}
     for port in cell.ports:
         level = f"level_{port.species}"
@@ -316,7 +345,7 @@ def _ports_part(cell: Mechanism, drugs: list[_Piece], composition: Composition) 
                 f"ratio_{drug}", "", f"free {drug} at the cell over plasma", 1.0
             )
             level += f" + ratio_{drug}*{source}"
-        lines.append(f"{port.species} := ({level})*N_A*medium;")
+        lines.append(f"{port.species} := ({level})*{items_per_m};")
     return _Piece(text="\n".join(lines), parameters=parameters)
 
 
@@ -337,45 +366,17 @@ def _held(name: str, unit: str, meaning: str, value: float = 0.0) -> Parameter:
 def _document(
     pieces: list[_Piece], parameters: Mapping[str, Parameter], cell: Mechanism, composition: Composition
 ) -> str:
-    """Return the whole model text."""
     held = {port.species for port in cell.ports} if composition.surroundings == "held" else set()
-    body = [piece.text for piece in pieces if piece.text]
-    body[0] = _with_boundaries(body[0], held)
-    sizes = [f"{name} = {_size(name, composition)};" for text in body for name in compartments(text)]
-    starts = [
-        f"{species.id} = {species.initial or '0'};"
-        for piece in pieces
-        for species in piece.species
-        if species.id not in held
-    ]
-    numbers = [
-        f"{name} = {in_model_unit(parameter)!r}; {name} has {model_unit(parameter.unit).id};"
-        for name, parameter in sorted(parameters.items())
-    ]
-    rules = [f"{item.id} has {item.model_unit};" for piece in pieces for item in piece.observables]
-    sections = [
-        "model alarmin_model()",
-        antimony_units(),
-        *body,
-        "\n".join(sizes),
-        "\n".join(starts),
-        "\n".join(numbers),
-        "\n".join(rules),
-        "end",
-    ]
-    return "\n\n".join(sections) + "\n"
+    medium = _named(cell, "medium", cell.medium)
+    sections = [Section(piece.text, piece.species, piece.observables) for piece in pieces]
+    return document(sections, parameters, held=held, sizes={medium: composition.medium_per_cell_l})
 
 
-def _size(name: str, composition: Composition) -> str:
-    return repr(composition.medium_per_cell_l) if name == "medium" else "1"
-
-
-def _with_boundaries(text: str, held: set[str]) -> str:
-    """Mark held species as boundary species in the declaration lines."""
-    lines = []
-    for line in text.splitlines():
-        if " in medium" in line and "->" not in line and ":=" not in line:
-            for name in held:
-                line = line.replace(f" {name} in medium", f" ${name} in medium")
-        lines.append(line)
-    return "\n".join(lines)
+def _per_item(pieces: list[_Piece], composition: Composition) -> dict[str, float]:
+    """Return what one item is worth; concentrations of a body are taken over one litre."""
+    volumes = (composition.medium_per_cell_l, *(1.0 for _ in pieces[1:]))
+    found: dict[str, float] = {}
+    for piece, volume in zip(pieces, volumes, strict=True):
+        worth = {"item": 1.0, "mole_per_litre": 1.0 / (AVOGADRO * volume)}
+        found |= {item.id: worth[item.model_unit] for item in piece.observables if item.model_unit in worth}
+    return found

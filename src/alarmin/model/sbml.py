@@ -11,10 +11,11 @@ from typing import Any
 from alarmin.catalog.catalog import Catalog
 from alarmin.errors import ModelError
 from alarmin.model.compose import ComposedModel
+from alarmin.model.parser import import_line, parser_message
 from alarmin.records.entity import Interaction
 from alarmin.records.evidence import Reference
 
-__all__ = ["SbmlRemark", "TimedDose", "annotated_sbml", "check_sbml", "sbml_of"]
+__all__ = ["SbmlRemark", "TimedDose", "annotated_sbml", "antimony_of", "check_sbml", "sbml_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +55,45 @@ def sbml_of(model: ComposedModel) -> str:
     Raises
     ------
     ModelError
-        When the Antimony text does not parse; the message names the line.
+        When the Antimony text imports a file, or does not parse; the message names the line.
     """
     return _sbml_of_text(model.antimony)
 
 
 @functools.lru_cache(maxsize=64)
 def _sbml_of_text(text: str) -> str:
+    outside = import_line(text)
+    if outside:
+        raise ModelError(f"A model text cannot import files, and line {outside} of the composed one does.")
     import antimony
     import libsbml
 
     antimony.clearPreviousLoads()
     if antimony.loadAntimonyString(text) < 0:
-        raise ModelError(f"The composed model text does not parse: {antimony.getLastError().strip()}")
+        raise ModelError(f"The composed model text does not parse: {parser_message()}")
     document = libsbml.readSBMLFromString(antimony.getSBMLString("alarmin_model"))
     antimony.clearPreviousLoads()
     if not document.setLevelAndVersion(3, 1, False):
         raise ModelError("The composed model cannot be written as SBML Level 3 Version 1.")
     return str(libsbml.writeSBMLToString(document))
+
+
+def antimony_of(sbml: str) -> str:
+    """Return SBML as Antimony text, values, amounts and events included.
+
+    Raises
+    ------
+    ModelError
+        When the Antimony library cannot read the SBML.
+    """
+    import antimony
+
+    antimony.clearPreviousLoads()
+    if antimony.loadSBMLString(sbml) < 0:
+        raise ModelError(f"The model cannot be written as Antimony: {parser_message()}")
+    text = str(antimony.getAntimonyString(antimony.getMainModuleName()))
+    antimony.clearPreviousLoads()
+    return text
 
 
 def check_sbml(sbml: str) -> tuple[SbmlRemark, ...]:

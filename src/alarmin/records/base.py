@@ -19,6 +19,7 @@ __all__ = [
     "Duration",
     "Identifier",
     "Mass",
+    "ModelName",
     "Place",
     "Record",
     "quantity",
@@ -51,6 +52,9 @@ def refusal(found: Sequence[tuple[Place, Problem]]) -> PydanticCustomError:
 
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,63}$")]
+
+ModelName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,63}$")]
+"""A name that stands in model text, where a dot or hyphen would be read as something else."""
 
 
 _EXAMPLES = {

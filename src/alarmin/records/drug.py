@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
-from alarmin.records.base import Identifier, Record
+from pydantic import Field, model_validator
+
+from alarmin.records.base import Identifier, ModelName, Record
 from alarmin.records.evidence import Parameter, Source
 
-__all__ = ["Drug", "DrugPK", "DrugTarget"]
+__all__ = ["Drug", "DrugPK", "DrugTarget", "PKSet"]
 
 
 class DrugTarget(Record):
@@ -22,8 +24,27 @@ class DrugTarget(Record):
     """
 
     mechanism: Identifier
-    species: Identifier
+    species: ModelName
     interactions: tuple[Identifier, ...] = ()
+    note: str = ""
+
+
+class PKSet(Record):
+    """One published set of pharmacokinetic values that belong together.
+
+    Parameters
+    ----------
+    weight : float
+        Share of draws that take it, relative to the other sets.
+    sources : tuple of Source
+        Where the values stand.
+    note : str
+        What is known against it, and how values were completed.
+    """
+
+    id: Identifier
+    weight: float = Field(gt=0, le=100)
+    sources: tuple[Source, ...]
     note: str = ""
 
 
@@ -42,19 +63,33 @@ class DrugPK(Record):
         Route to the parameter that is its infusion rate; routes not named take boluses only.
     reference_weight_kg : float
         Weight at which the parameters hold.
+    sets : tuple of PKSet
+        Published sets that disagree as wholes; the first is the one taken when nothing is drawn.
     scaled : bool
         True when no pharmacokinetics were published for the species and values come from allometry.
     """
 
     species: Literal["human", "mouse"]
     mechanism: Identifier
-    routes: dict[str, Identifier]
-    bioavailability: dict[str, Identifier] = {}
-    infusion: dict[str, Identifier] = {}
+    routes: dict[str, ModelName]
+    bioavailability: dict[str, ModelName] = {}
+    infusion: dict[str, ModelName] = {}
     parameters: tuple[Parameter, ...]
+    sets: tuple[PKSet, ...] = ()
     reference_weight_kg: float
     scaled: bool = False
     note: str = ""
+
+    @model_validator(mode="after")
+    def _whole_sets(self) -> DrugPK:
+        names = [item.id for item in self.sets]
+        for parameter in self.parameters:
+            centres = parameter.spread.sets
+            if centres and sorted(centres) != sorted(names):
+                raise ValueError(f"{parameter.id} needs a centre for each of the sets {', '.join(names)}")
+            if centres and centres[names[0]] != parameter.value:
+                raise ValueError(f"{parameter.id}: the value must be that of the first set, {names[0]}")
+        return self
 
 
 class Drug(Record):
@@ -62,6 +97,8 @@ class Drug(Record):
 
     Parameters
     ----------
+    id : str
+        Stands before the names of its pharmacokinetics in model text.
     entity : str
         Entity id in the interactions table.
     molar_mass_g_mol : float
@@ -70,7 +107,7 @@ class Drug(Record):
         Species whose target it binds.
     """
 
-    id: Identifier
+    id: ModelName
     name: str
     entity: str
     curies: tuple[str, ...] = ()

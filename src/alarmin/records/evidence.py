@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from alarmin.records.base import Identifier, Record
+from alarmin.records.base import Identifier, ModelName, Record
 
 __all__ = ["Alternative", "Parameter", "Read", "Reference", "Source", "Spread", "Status"]
 
@@ -105,6 +105,13 @@ class Spread(Record):
         ``uniform``: between `low` and `high`, in the unit of the value. ``fixed``: a constant.
     basis : str
         What the spread rests on (SD, SEM, CI, range of studies, judgement).
+    sets : dict of str to float
+        Published sets of parameters that belong together, with the centre this parameter has in each; a draw takes
+        one set for all of them, and `gsd` is the spread around its centre (``lognormal`` only).
+    weights : dict of str to float
+        Weight of each set; filled from the pharmacokinetics that the parameter belongs to.
+    stream : str
+        Name of the random stream that picks the set, shared by all parameters of the sets.
     """
 
     kind: Literal["lognormal", "loguniform", "uniform", "fixed"]
@@ -112,9 +119,14 @@ class Spread(Record):
     low: float | None = None
     high: float | None = None
     basis: str = ""
+    sets: dict[Identifier, float] = {}
+    weights: dict[Identifier, float] = {}
+    stream: str = ""
 
     @model_validator(mode="after")
     def _complete(self) -> Spread:
+        if self.sets and (self.kind != "lognormal" or min(self.sets.values()) <= 0):
+            raise ValueError("sets need a lognormal spread and centres above zero")
         if self.kind == "lognormal" and self.gsd is None:
             raise ValueError("a lognormal spread needs gsd, the geometric standard deviation")
         if self.kind in ("loguniform", "uniform"):
@@ -167,7 +179,7 @@ class Parameter(Record):
         Whether the value must be entered a second time, independently, in ``confirm.yaml``.
     """
 
-    id: Identifier
+    id: ModelName
     value: float
     unit: str
     spread: Spread

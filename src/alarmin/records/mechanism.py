@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints, model_validator
 
-from alarmin.records.base import Identifier, Record
-from alarmin.records.evidence import Parameter
+from alarmin.records.base import Identifier, ModelName, Record
+from alarmin.records.evidence import Parameter, Source
 
 __all__ = ["Cycle", "Mechanism", "Observable", "Port", "ReactionDef", "SpeciesDef"]
 
@@ -29,11 +29,11 @@ class SpeciesDef(Record):
         Gene whose abundance sets `initial`, or empty.
     """
 
-    id: Identifier
+    id: ModelName
     name: str
-    compartment: Identifier
+    compartment: ModelName
     parts: tuple[str, ...] = ()
-    initial: str = ""
+    initial: Annotated[str, StringConstraints(pattern=r"^([A-Za-z_][A-Za-z0-9_]{0,63})?$")] = ""
     abundance: str = ""
 
 
@@ -46,12 +46,16 @@ class ReactionDef(Record):
         Interaction ids the reaction rests on; empty only when `basis` says why.
     basis : str
         Why there is no arrow: turnover, transport or bookkeeping.
+    sources : tuple of Source
+        Papers that the structure itself rests on: that the reaction exists, or that what it leaves out does not happen.
+        A row of the bench from such a paper tests no number.
     """
 
-    id: Identifier
+    id: ModelName
     name: str
     interactions: tuple[Identifier, ...] = ()
     basis: str = ""
+    sources: tuple[Source, ...] = ()
 
 
 class Observable(Record):
@@ -65,10 +69,10 @@ class Observable(Record):
         SBML unit in which the model holds it (``item``, ``mole_per_litre``, ``dimensionless``).
     """
 
-    id: Identifier
+    id: ModelName
     name: str
     unit: str
-    model_unit: Identifier
+    model_unit: ModelName
     meaning: str = ""
 
 
@@ -87,9 +91,9 @@ class Port(Record):
         ``closed``: a finite amount in a dish; ``held``: a level imposed by the surroundings.
     """
 
-    species: Identifier
+    species: ModelName
     entity: str
-    free: Identifier | None = None
+    free: ModelName | None = None
     molar_mass_g_mol: float | None = None
     modes: tuple[Literal["closed", "held"], ...] = ("closed", "held")
 
@@ -98,9 +102,9 @@ class Cycle(Record):
     """A closed path of binding reactions; the product of its constants must be one."""
 
     id: Identifier
-    reactions: tuple[Identifier, ...]
+    reactions: tuple[ModelName, ...]
     directions: tuple[Literal[-1, 1], ...]
-    closing: Identifier = Field(description="the parameter derived so that detailed balance holds")
+    closing: ModelName = Field(description="the parameter derived so that detailed balance holds")
 
 
 class Mechanism(Record):
@@ -112,6 +116,14 @@ class Mechanism(Record):
         ``cell``: what happens on and in a cell; ``pharmacokinetics``: the equations of a drug in the body.
     antimony : str
         Model text, without numbers.
+    avogadro : str, optional
+        Parameter that turns moles into items; all mechanisms that name it share it.
+    medium : str, optional
+        Compartment around the cell, whose volume belongs to one cell; ports are in it. Cells only.
+    resting : tuple of str
+        Compartments that must have settled before anything is done to the cell.
+    plasma : str, optional
+        Observable that is the drug concentration in plasma. Pharmacokinetics only.
     parameters : tuple of Parameter
         Every number, each with its evidence.
     """
@@ -122,13 +134,27 @@ class Mechanism(Record):
     figure: tuple[str, ...] = ()
     summary: str
     antimony: str = Field(max_length=400_000)
+    avogadro: ModelName | None = None
+    medium: ModelName | None = None
+    resting: tuple[ModelName, ...] = ()
+    plasma: ModelName | None = None
     species: tuple[SpeciesDef, ...]
     reactions: tuple[ReactionDef, ...]
     observables: tuple[Observable, ...] = ()
     ports: tuple[Port, ...] = ()
     cycles: tuple[Cycle, ...] = ()
     parameters: tuple[Parameter, ...] = ()
-    trafficking: tuple[Identifier, ...] = Field(
+    trafficking: tuple[ModelName, ...] = Field(
         default=(), description="parameters that are zero in the cold, where membranes do not move"
     )
     limits: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _named_layout(self) -> Mechanism:
+        places = {species.compartment for species in self.species}
+        for name in (*self.resting, *([self.medium] if self.medium else [])):
+            if name not in places:
+                raise ValueError(f"no species is in the compartment {name}")
+        if self.plasma is not None and self.plasma not in {item.id for item in self.observables}:
+            raise ValueError(f"plasma: no observable is called {self.plasma}")
+        return self

@@ -6,7 +6,18 @@ from alarmin.records.base import Identifier, Record
 from alarmin.records.evidence import Source
 from alarmin.records.scenario import Scenario
 
-__all__ = ["Answer", "Citation", "Curve", "DoseCurve", "Provenance", "ReactionTrace", "Result", "UsedValue"]
+__all__ = [
+    "Answer",
+    "Citation",
+    "Curve",
+    "DoseCurve",
+    "Driver",
+    "GivenDose",
+    "Provenance",
+    "ReactionTrace",
+    "Result",
+    "UsedValue",
+]
 
 
 class Curve(Record):
@@ -35,10 +46,13 @@ class DoseCurve(Record):
 
     Parameters
     ----------
+    site : str
+        Where the cells are; a series needs a dish.
     concentrations_M : tuple of float
         Shape (C,), nominal concentration in mol/L.
     """
 
+    site: str = "dish"
     arm: str
     entity: str
     readout: str
@@ -50,6 +64,21 @@ class DoseCurve(Record):
     high: tuple[float, ...]
 
 
+class Driver(Record):
+    """An input whose draws go with the draws of an answer.
+
+    Parameters
+    ----------
+    name : str
+        Input, as in the values used.
+    rho : float
+        Rank correlation (Spearman) between input and answer over the draws, -1 to 1.
+    """
+
+    name: str
+    rho: float
+
+
 class Answer(Record):
     """One measure: its value in every draw, and the summary that is shown.
 
@@ -59,6 +88,8 @@ class Answer(Record):
         Shape (D,), one per draw; None where the measure does not exist (no half-maximum, say).
     median, low, high : float or None
         Over the draws that have a value; 5th and 95th percentile.
+    drivers : tuple of Driver
+        Inputs that go with the answer more than chance does, strongest first; empty for few draws.
     """
 
     measure: Identifier
@@ -72,6 +103,7 @@ class Answer(Record):
     low: float | None
     high: float | None
     note: str = ""
+    drivers: tuple[Driver, ...] = ()
 
 
 class UsedValue(Record):
@@ -116,6 +148,26 @@ class ReactionTrace(Record):
     basis: str = ""
 
 
+class GivenDose(Record):
+    """One dose of an arm, from a regimen or an event table.
+
+    Parameters
+    ----------
+    time_s : float
+        Start, seconds.
+    amount_mol : float
+        Amount given, before absorption, mol.
+    infusion_s : float
+        Length of the infusion, seconds; 0 for a dose given at once.
+    """
+
+    time_s: float
+    drug: str
+    route: str
+    amount_mol: float
+    infusion_s: float = 0.0
+
+
 class Citation(Record):
     """A reference used by the run, and what for."""
 
@@ -124,7 +176,13 @@ class Citation(Record):
 
 
 class Provenance(Record):
-    """What made the result, and the command that makes it again."""
+    """What made the result, and the command that makes it again.
+
+    Parameters
+    ----------
+    input_files : dict of str to str
+        Name of each file that the scenario names (event tables, abundances) to the SHA-256 of its bytes.
+    """
 
     alarmin: str
     python: str
@@ -133,6 +191,7 @@ class Provenance(Record):
     catalogue_digest: str
     scenario_digest: str
     model_digest: str
+    input_files: dict[str, str] = {}
     solver: str
     relative_tolerance: float
     absolute_tolerance: float
@@ -152,10 +211,16 @@ class Result(Record):
         What the user supplied that the model does not use.
     warnings : tuple of str
         Each said once.
+    limits : tuple of str
+        What the mechanisms that were solved leave out.
+    doses : dict of str to tuple of GivenDose
+        Arm to its doses in time order, those of event tables included.
     reactions : tuple of ReactionTrace
         Every reaction of the model that was solved.
     observable_reactions : dict of str to tuple of str
         Readout to the reactions that change it.
+    rules : dict of str to str
+        Assignment rules of the model that was solved: name to expression.
     """
 
     scenario: Scenario
@@ -165,7 +230,10 @@ class Result(Record):
     used: tuple[UsedValue, ...] = ()
     ignored: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
+    doses: dict[str, tuple[GivenDose, ...]] = {}
     reactions: tuple[ReactionTrace, ...] = ()
     observable_reactions: dict[str, tuple[str, ...]] = {}
+    rules: dict[str, str] = {}
     citations: tuple[Citation, ...] = ()
     provenance: Provenance

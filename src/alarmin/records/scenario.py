@@ -37,6 +37,8 @@ __all__ = [
 _LONGEST_S = 50 * 31_557_600
 _LARGEST_DOSE = {"mass": "kg", "amount of substance": "mol", "pure number": "kg/kg"}
 _HEAVIEST_KG = 1000
+_DENSITIES = (1e2, 1e10)
+"""Cells per mL: from single cells in a well to about the density of packed cells."""
 
 
 class SubjectRef(Record):
@@ -235,6 +237,10 @@ class Scenario(Record):
                 what = f"Two places are called {name!r}."
                 yield ("sites", number), Problem(what, hint="Give each an `id` of its own.")
             seen.add(name)
+        if self.dish is not None and not _DENSITIES[0] <= self.dish.cells.to("cells/mL") <= _DENSITIES[1]:
+            what = f"A density of {self.dish.cells} cannot be that of cells in a dish."
+            allowed = f"{_DENSITIES[0]:.0e} to {_DENSITIES[1]:.0e} cells/mL".replace("e+", "e")
+            yield ("dish", "cells"), Problem(what, allowed=allowed, hint="Check the unit.")
         if not 0 < self.duration.to("s") <= _LONGEST_S:
             allowed = "above zero and at most 50 years"
             yield ("duration",), Problem(f"A duration of {self.duration} cannot be run.", allowed=allowed)

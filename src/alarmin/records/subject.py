@@ -93,6 +93,8 @@ class Site(Record):
 
     Parameters
     ----------
+    species : {"human", "mouse"}
+        Species in which the levels were found; a host of the other species is warned of.
     drug_ratio_value : float
         Free drug at the cells over drug in plasma.
     drug_ratio : Spread
@@ -101,6 +103,7 @@ class Site(Record):
 
     id: Identifier
     name: str
+    species: Literal["human", "mouse"] = "human"
     levels: tuple[SiteLevel, ...]
     drug_ratio_value: float = Field(gt=0, le=1)
     drug_ratio: Spread = Field(description="free drug at the cells over free drug in plasma")

@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from alarmin.records.result import Answer
 from alarmin.report.charts import Chart
+from alarmin.report.drivers import WHY, driver_table, in_words, ranked
 from alarmin.report.figures import draw
 from alarmin.report.format import plain_words, written
 from alarmin.report.frame import Detail, Question
 from alarmin.report.html import Html, el, join, listing, pairs
 from alarmin.report.legend import legend
 from alarmin.report.opening import by_measure
-from alarmin.report.phrases import answer_numbers, arm_words, measured, place_words
+from alarmin.report.phrases import (
+    answer_numbers,
+    arm_words,
+    grid_note,
+    grid_step,
+    measured,
+    place_words,
+)
 from alarmin.report.tables import answer_table, twin
-from alarmin.report.trace import Trace
 from alarmin.report.words import capital
 
 __all__ = ["asked", "figures", "key_numbers"]
 
 MAX_CARDS = 12
 """Key numbers shown large; all of them stand in the table."""
+
+RANKED = 2
+"""Measures whose inputs are ranked in a table; the others name theirs on their card."""
+
+NAMED = 3
+"""Inputs named on the card of a key number."""
 
 
 def asked(question: Question) -> Html:
@@ -59,7 +74,31 @@ def key_numbers(question: Question, detail: Detail) -> Html:
     table = answer_table(result.answers[: detail.answers], result, trace)
     left = len(result.answers) - detail.answers
     more = el("p", f"{left} further answers stand in the result file only.") if left > 0 else ""
-    return join((_cards(question), el("details", el("summary", "All answers as a table"), table, more)))
+    shown = el("details", el("summary", "All answers as a table"), table, more)
+    return join((_cards(question), _rankings(question), shown))
+
+
+def _rankings(question: Question) -> Html:
+    """Return what makes the intervals of the first measures wide, as tables."""
+    trace, scenario = question.trace, question.result.scenario
+    measures = {measure.id: measure for measure in scenario.measures}
+    tables: list[Html] = []
+    for name, answers in by_measure(question.result).items():
+        shown = answers[:1] if _same(answers, question) else answers
+        rows = ranked(shown, trace, question.number)
+        if rows and len(tables) < RANKED:
+            what = capital(measured(answers[0], measures.get(name), trace.names, scenario.arms))
+            columns = [trace.names.site(answer.site) for answer in shown]
+            tables.append(
+                driver_table(what, columns if len(shown) == len(answers) else ["every place"], rows)
+            )
+    return join((el("h3", "What makes the intervals wide"), el("p", WHY), *tables)) if tables else Html("")
+
+
+def _same(answers: Sequence[Answer], question: Question) -> bool:
+    """Tell whether a measure says the same at several places."""
+    said = {(answer_numbers(answer), answer.note) for answer in answers}
+    return len(answers) > 1 and len(said) == 1
 
 
 def _cards(question: Question) -> Html:
@@ -67,24 +106,29 @@ def _cards(question: Question) -> Html:
     measures = {measure.id: measure for measure in question.result.scenario.measures}
     cards = []
     for name, answers in list(by_measure(question.result).items())[:MAX_CARDS]:
-        what = capital(measured(answers[0], measures.get(name), trace.names))
-        same = len(answers) > 1 and len({(answer_numbers(answer), answer.note) for answer in answers}) == 1
-        rows = [_key_number(answer, trace, same=same) for answer in (answers[:1] if same else answers)]
+        arms = question.result.scenario.arms
+        what = capital(measured(answers[0], measures.get(name), trace.names, arms))
+        same = _same(answers, question)
+        rows = [_key_number(answer, question, same=same) for answer in (answers[:1] if same else answers)]
         cards.append(el("li", el("p", what, class_="what"), *rows))
     return el("ul", *cards, class_="numbers")
 
 
-def _key_number(answer: Answer, trace: Trace, *, same: bool) -> Html:
-    median, spread, unit = answer_numbers(answer)
+def _key_number(answer: Answer, question: Question, *, same: bool) -> Html:
+    trace, result = question.trace, question.result
+    median, spread, unit = answer_numbers(answer, grid_step(answer, result))
     number = trace.readout(answer.readout, f"{median} {unit}".rstrip())
     between: str = ""
     if spread and answer.low != answer.high:
         shown = trace.readout(answer.readout, f"{spread} {unit}".rstrip(), tab=False)
         between = el("span", "90 % interval ", shown, class_="spread")
-    note = el("span", answer.note, class_="spread") if answer.note else ""
+    said = grid_note(answer, result)
+    note = el("span", said, class_="spread") if said else ""
+    named = in_words(answer.drivers[:NAMED], trace, question.number)
+    wide = el("span", "widened by ", named, class_="spread") if named else ""
     place = "the same at every site" if same else trace.names.site(answer.site)
     where = el("span", place, class_="where") if place else ""
-    return el("p", where, " ", el("strong", number), " ", between, " ", note, class_="number")
+    return el("p", where, " ", el("strong", number), " ", between, " ", note, " ", wide, class_="number")
 
 
 def figures(question: Question, detail: Detail) -> Html:
@@ -109,8 +153,9 @@ def _figure(chart: Chart, question: Question, detail: Detail) -> Html:
     drawings = [
         el("div", drawing, class_="panel") for drawing in draw(chart, question.styles, buckets=detail.buckets)
     ]
-    reactions = len(trace.readouts.get(chart.readout, ()))
+    reactions, feeds = len(trace.readouts.get(chart.readout, ())), len(trace.feeds.get(chart.readout, ()))
     counted = f"{reactions} reaction{'s' if reactions != 1 else ''}" if reactions else "no reaction recorded"
+    counted += f" and {feeds} upstream" if feeds else ""
     behind = trace.readout(chart.readout, counted)
     caption = _caption(chart, question.result.provenance.draws)
     panels = el("div", *drawings, class_="panels")

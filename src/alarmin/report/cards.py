@@ -13,7 +13,15 @@ from alarmin.report.trace import Trace
 from alarmin.report.values import Value
 from alarmin.report.words import capital
 
-__all__ = ["badge", "interaction_card", "reaction_card", "readout_card", "reference_entry", "value_card"]
+__all__ = [
+    "badge",
+    "interaction_card",
+    "parameter_line",
+    "reaction_card",
+    "readout_card",
+    "reference_entry",
+    "value_card",
+]
 
 _SIGNS: Mapping[int, str] = {1: "+ (raises)", -1: "− (lowers)", 0: "0 (no effect found)"}
 _GRADES: Mapping[str, str] = {
@@ -33,10 +41,13 @@ def badge(status: str) -> Html:
 
 
 def readout_card(name: str, trace: Trace) -> Html:
-    """Return what a readout is and which reactions change it."""
+    """Return what a readout is, which reactions change it, and what feeds into those."""
     observable = trace.observables.get(name)
-    reactions = trace.readouts[name]
-    behind = join([trace.reaction(reaction) for reaction in reactions], ", ")
+    direct = trace.readouts[name]
+    met = {*direct, *(feed.reaction for feed in trace.feeds.get(name, ()))}
+    held = [trace.held(species) for species, level in trace.holds.items() if met & set(level.reactions)]
+    drugs = [_supplied(drug, trace) for drug, supply in trace.supplies.items() if met & set(supply.reactions)]
+    feeds = _feeds(name, trace)
     return el(
         "article",
         el("h4", trace.names.readout(name)),
@@ -45,7 +56,14 @@ def readout_card(name: str, trace: Trace) -> Html:
                 ("Readout", el("code", name)),
                 ("Meaning", observable.meaning if observable else ""),
                 ("Unit", unit_text(observable.unit) if observable else ""),
-                ("Reactions behind it", behind or "none recorded for this readout"),
+                (
+                    "Changes it directly",
+                    join([trace.reaction(reaction) for reaction in direct], ", ")
+                    or "none recorded for this readout",
+                ),
+                ("Feeds into it", listing(feeds) if feeds else ""),
+                ("Levels held", join(held, ", ")),
+                ("Drugs", listing(drugs) if drugs else ""),
             )
         ),
         id=anchor("ro", name),
@@ -53,12 +71,42 @@ def readout_card(name: str, trace: Trace) -> Html:
     )
 
 
+def _feeds(readout: str, trace: Trace) -> list[Html]:
+    """Return what feeds into a readout, by the number of reactions on the way."""
+    feeds = trace.feeds.get(readout, ())
+    everywhere = {question for feed in feeds for question in feed.questions}
+    lines = []
+    for steps in dict.fromkeys(feed.steps for feed in feeds):
+        named = [
+            join(
+                (
+                    trace.reaction(feed.reaction),
+                    ""
+                    if everywhere == set(feed.questions)
+                    else f" (question {', '.join(map(str, feed.questions))})",
+                )
+            )
+            for feed in feeds
+            if feed.steps == steps
+        ]
+        away = f"{steps} step{'s' if steps > 1 else ''} upstream: "
+        lines.append(join((away, join(named, ", "))))
+    return lines
+
+
+def _supplied(drug: str, trace: Trace) -> Html:
+    target = trace.catalog.drugs[drug].target
+    acts = join([trace.interaction(name) for name in target.interactions], ", ")
+    by = join((", acting by ", acts)) if acts else ""
+    return join((trace.drug(drug), " supplies ", trace.held(target.species), by))
+
+
 def reaction_card(reaction: ReactionTrace, trace: Trace) -> Html:
     """Return a reaction with its equation, rate law, parameters and interactions."""
     rests = [trace.interactions[name] for name in reaction.interactions if name in trace.interactions]
     guessed = [interaction for interaction in rests if interaction.is_hypothesis]
     kind = ("hypothesis" if len(guessed) == len(rests) else "partly hypothesis") if guessed else ""
-    lines = [_parameter_line(name, trace) for name in reaction.parameters]
+    lines = [parameter_line(name, trace) for name in reaction.parameters]
     return el(
         "article",
         el("h4", reaction.name or reaction.id, " ", badge(kind)),
@@ -77,7 +125,8 @@ def reaction_card(reaction: ReactionTrace, trace: Trace) -> Html:
     )
 
 
-def _parameter_line(name: str, trace: Trace) -> Html:
+def parameter_line(name: str, trace: Trace) -> Html:
+    """Return a name of a rate law or rule with the values it stands for."""
     parts: list[Html] = []
     for value in trace.behind.get(name, ()):
         set_by = "" if value.name == name else f"{value.label}: "
@@ -158,6 +207,11 @@ def interaction_card(interaction: Interaction, trace: Trace) -> Html:
     names = trace.names
     references = join([trace.reference(ref) for ref in interaction.references], ", ")
     used_in = [name for name, reaction in trace.reactions.items() if interaction.id in reaction.interactions]
+    drugs = [
+        _supplied(drug, trace)
+        for drug in trace.supplies
+        if interaction.id in trace.catalog.drugs[drug].target.interactions
+    ]
     arrow = f"{names.entity(interaction.source)} → {names.entity(interaction.target)}"
     return el(
         "article",
@@ -178,6 +232,7 @@ def interaction_card(interaction: Interaction, trace: Trace) -> Html:
                 ("References", references or "none: this arrow is a hypothesis"),
                 ("Note", interaction.reference_note),
                 ("Reactions", join([trace.reaction(name) for name in used_in], ", ")),
+                ("Drug", listing(drugs) if drugs else ""),
             )
         ),
         id=anchor("in", interaction.id),

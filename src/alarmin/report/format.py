@@ -12,8 +12,10 @@ __all__ = [
     "display_unit",
     "duration",
     "interval",
+    "on_grid",
     "plain_words",
     "quantity",
+    "resolved",
     "significant",
     "superscript",
     "time_unit",
@@ -29,6 +31,54 @@ _THIN = "\u202f"
 _TIMES = (("s", 1.0, 300.0), ("min", 60.0, 3 * 3600.0), ("h", 3600.0, 4 * 86400.0), ("d", 86400.0, math.inf))
 _MOLAR = (("fM", 1e-15), ("pM", 1e-12), ("nM", 1e-9), ("µM", 1e-6), ("mM", 1e-3), ("M", 1.0))
 _PREFIXED = frozenset({"uM", *(unit for unit, size in _MOLAR if size < 1)})
+
+
+_COUNTS = frozenset({"molecules/cell", "sites/cell"})
+_SHARES = frozenset({"", "1", "dimensionless", "fraction", "%"})
+_LEAST_COUNT, _LEAST_MOLAR, _LEAST_SHARE = 1e-8, 1e-21, 1e-10
+
+
+def resolved(value: float, unit: str) -> float:
+    """Return a value, or zero when it is smaller than the solver can tell from zero.
+
+    Parameters
+    ----------
+    value : float
+        In `unit`.
+    unit : str
+        Copies per cell below 1e-8, concentrations below 1e-21 M and shares below 1e-10 are zero.
+
+    Examples
+    --------
+    >>> resolved(-3.84e-26, "molecules/cell"), resolved(0.02, "molecules/cell")
+    (0.0, 0.02)
+    """
+    plain = unit.removesuffix("*h")
+    size = {"uM": 1e-6, "mol/L": 1.0, **dict(_MOLAR)}.get(plain)
+    if plain in _COUNTS:
+        least = _LEAST_COUNT
+    elif size is not None:
+        least = _LEAST_MOLAR / size
+    else:
+        least = _LEAST_SHARE if plain in _SHARES else 0.0
+    return 0.0 if abs(value) < least else value
+
+
+def on_grid(value: float, step: float) -> str:
+    """Return a number read from evenly spaced samples with no more digits than their spacing has.
+
+    Parameters
+    ----------
+    value, step : float
+        In the same unit.
+
+    Examples
+    --------
+    >>> on_grid(4.0, 0.5), on_grid(4.0, 2.0), on_grid(5.123, 0.25)
+    ('4.0', '4', '5.1')
+    """
+    digits = max(0, math.ceil(-math.log10(step) - 1e-9)) if step > 0 else 2
+    return _sign(f"{value:.{digits}f}")
 
 
 def superscript(number: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from alarmin.catalog.catalog import Catalog
+from alarmin.records.drug import Drug
 from alarmin.records.entity import Interaction
 from alarmin.records.mechanism import Observable
 from alarmin.records.result import Result
@@ -12,6 +13,7 @@ from alarmin.report.charts import Names, Overlay
 from alarmin.report.format import plain_words
 from alarmin.report.merge import merged_reactions, merged_readouts, told_apart
 from alarmin.report.trace import Trace
+from alarmin.report.upstream import feeds_of, held_of, supplies_of
 from alarmin.report.values import Value, behind_of, values_of
 
 __all__ = ["build_trace", "names_of"]
@@ -34,7 +36,10 @@ def build_trace(
     given = told_apart((results,) if isinstance(results, Result) else tuple(results))
     reactions = merged_reactions(given)
     observables = _observables(catalog)
+    supplies = supplies_of(given, catalog)
+    drugs = [catalog.drugs[drug] for drug in supplies]
     named = dict.fromkeys(name for reaction in reactions.values() for name in reaction.interactions)
+    named |= dict.fromkeys(name for drug in drugs for name in drug.target.interactions)
     interactions = {name: catalog.interactions[name] for name in named if name in catalog.interactions}
     names = [names_of(result, catalog, observables) for result in given]
     found = values_of(given, names, catalog)
@@ -45,12 +50,15 @@ def build_trace(
         names=names[0],
         observables=observables,
         readouts=merged_readouts(given),
+        feeds=feeds_of(given),
+        holds=held_of(given),
+        supplies=supplies,
         reactions=reactions,
         interactions=interactions,
         values=values,
         behind=behind,
-        references=_numbered(given, values, interactions, points),
-        reasons=_reasons(given, values, interactions, points),
+        references=_numbered(given, values, interactions, drugs, points),
+        reasons=_reasons(given, values, interactions, drugs, points),
     )
 
 
@@ -92,6 +100,7 @@ def _numbered(
     results: Sequence[Result],
     values: Iterable[Value],
     interactions: Mapping[str, Interaction],
+    drugs: Sequence[Drug],
     points: Sequence[Overlay],
 ) -> dict[str, int]:
     refs = [citation.ref for result in results for citation in result.citations]
@@ -100,6 +109,7 @@ def _numbered(
         other.source.ref for value in values if value.parameter for other in value.parameter.alternatives
     ]
     refs += [ref for interaction in interactions.values() for ref in interaction.references]
+    refs += [source.ref for drug in drugs for source in (drug.molar_mass_source, drug.active_in_source)]
     refs += [overlay.reference for overlay in points]
     return {ref: number for number, ref in enumerate(dict.fromkeys(refs), 1)}
 
@@ -114,6 +124,7 @@ def _reasons(
     results: Sequence[Result],
     values: Sequence[Value],
     interactions: Mapping[str, Interaction],
+    drugs: Sequence[Drug],
     points: Sequence[Overlay],
 ) -> dict[str, tuple[str, ...]]:
     """Return what each reference is used for; values are named as on their cards."""
@@ -134,6 +145,9 @@ def _reasons(
         said = f"{interaction.source} → {plain_words(interaction.target)} ({name})"
         for ref in interaction.references:
             reasons.setdefault(ref, []).append(f"interaction {said}")
+    for drug in drugs:
+        for source in (drug.molar_mass_source, drug.active_in_source):
+            reasons.setdefault(source.ref, []).append(f"{drug.id}: {source.reason}")
     for overlay in points:
         reasons.setdefault(overlay.reference, []).append(f"published points: {overlay.label}")
     return {ref: tuple(dict.fromkeys(said)) for ref, said in reasons.items()}

@@ -1,4 +1,4 @@
-"""What a page says, first: every measure in one line."""
+"""What a page says, first: the answer in a sentence, then every measure in one line."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from alarmin.records.result import Answer, Result
 from alarmin.report.frame import Question, section
+from alarmin.report.gist import gist
 from alarmin.report.html import Html, el, join, link, listing
-from alarmin.report.phrases import answer_numbers, brief, measured
+from alarmin.report.phrases import answer_numbers, brief, grid_note, grid_step, measured
 from alarmin.report.trace import Trace
-from alarmin.report.words import capital, measure_words
+from alarmin.report.words import capital
 
 __all__ = ["by_measure", "opening"]
 
@@ -54,26 +55,34 @@ def _said(question: Question, *, alone: bool) -> list[Html]:
     lines = [_line(name, answers, result, trace) for name, answers in list(groups.items())[:MAX_LINES]]
     left = len(groups) - len(lines)
     more = [el("p", f"{left} further measures stand in the table of this question.")] if left else []
-    return [*head, el("p", basis, class_="what"), listing(lines, class_="says"), *more]
+    return [
+        *head,
+        *gist(question, titled=alone),
+        el("p", basis, class_="what"),
+        listing(lines, class_="says"),
+        *more,
+    ]
 
 
 def _line(name: str, answers: Sequence[Answer], result: Result, trace: Trace) -> Html:
     measure = next((measure for measure in result.scenario.measures if measure.id == name), None)
     same = len(answers) > 1 and len({(answer_numbers(answer), answer.note) for answer in answers}) == 1
     several = len(answers) > 1 and not same
-    found = [_found(answer, trace, place=several) for answer in (answers if several else answers[:1])]
-    place = trace.names.site(answers[0].site)
-    where = "" if several else "the same at every place" if same else place
-    what = capital(measured(answers[0], measure, trace.names)) + (f"; {where}" if where else "")
+    found = [_found(answer, result, trace, place=several) for answer in (answers if several else answers[:1])]
+    where = "the same at every place" if same else ""
+    if len(answers) == 1 and result.scenario.dish is None:
+        where = trace.names.site(answers[0].site)
+    what = capital(measured(answers[0], measure, trace.names, result.scenario.arms))
     return join(
-        (el("b", capital(measure_words(name))), ": ", join(found, "; "), " ", el("span", what, class_="what"))
+        (el("b", what), ": ", join(found, "; "), *((" ", el("span", where, class_="what")) if where else ()))
     )
 
 
-def _found(answer: Answer, trace: Trace, *, place: bool) -> Html:
-    middle, spread = brief(answer)
+def _found(answer: Answer, result: Result, trace: Trace, *, place: bool) -> Html:
+    middle, spread = brief(answer, grid_step(answer, result))
     number = el("b", trace.readout(answer.readout, middle))
     between = join((" (", trace.readout(answer.readout, spread, tab=False), ")")) if spread else ""
-    note = f" ({answer.note})" if answer.note else ""
+    said = grid_note(answer, result)
+    note = f" ({said})" if said else ""
     where = f" in {trace.names.site(answer.site)}" if place and answer.site else ""
     return el("span", number, between, note, where, class_="found")

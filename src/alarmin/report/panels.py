@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from statistics import median
 from typing import Literal, TypeVar
 
 from alarmin.records.result import Answer, Curve, DoseCurve, Result
 from alarmin.report.charts import Chart, Line, Mark, Names, Overlay, Panel
-from alarmin.report.format import display_unit, duration, plain_words, time_unit
+from alarmin.report.format import display_unit, duration, plain_words, resolved, time_unit
+from alarmin.report.phrases import window
 from alarmin.report.words import capital, kind_words, measure_words, percent_of
 from alarmin.units import convert
 
@@ -113,6 +114,11 @@ def _times(values: Sequence[float], factor: float) -> tuple[float, ...]:
     return tuple(value * factor for value in values)
 
 
+def _levels(values: Sequence[float], unit: str, factor: float) -> tuple[float, ...]:
+    """Return values in the display unit; what the solver cannot tell from zero is zero."""
+    return tuple(resolved(value, unit) * factor for value in values)
+
+
 def _sides(
     error: tuple[tuple[float, ...], tuple[float, ...]] | None, factor: float
 ) -> tuple[tuple[float, ...], tuple[float, ...]] | None:
@@ -130,9 +136,9 @@ def _time_chart(curves: Sequence[Curve], names: Names, overlays: Sequence[Overla
                 curve.arm,
                 plain_words(curve.arm),
                 _times(curve.times_s, 1.0 / seconds),
-                _times(curve.median, factor),
-                _times(curve.low, factor),
-                _times(curve.high, factor),
+                _levels(curve.median, first.unit, factor),
+                _levels(curve.low, first.unit, factor),
+                _levels(curve.high, first.unit, factor),
             )
             for curve in group
         )
@@ -191,9 +197,9 @@ def _dose_chart(
             curve.arm,
             _dose_label(curve, names),
             _times(curve.concentrations_M, _PICO),
-            _times(curve.median, factor),
-            _times(curve.low, factor),
-            _times(curve.high, factor),
+            _levels(curve.median, first.unit, factor),
+            _levels(curve.low, first.unit, factor),
+            _levels(curve.high, first.unit, factor),
         )
         for curve in curves
     )
@@ -234,7 +240,7 @@ def _ratio_chart(answers: Sequence[Answer], result: Result, names: Names) -> Cha
     first = answers[0]
     versus = {measure.id: measure.versus or "control" for measure in result.scenario.measures}
     pairs = {answer.measure: (answer.arm, versus.get(answer.measure, "control")) for answer in answers}
-    repeated = len(set(pairs.values())) < len(pairs)
+    labels = _ratio_labels(pairs, result)
     unit, factor = percent_of(first.unit)
     panels = []
     for site in _sites(answers):
@@ -243,12 +249,8 @@ def _ratio_chart(answers: Sequence[Answer], result: Result, names: Names) -> Cha
             middle = answer.median if answer.median is not None else 0.0
             low = middle if answer.low is None else answer.low
             high = middle if answer.high is None else answer.high
-            arm, other = pairs[answer.measure]
-            label = (
-                measure_words(answer.measure) if repeated else f"{plain_words(arm)} / {plain_words(other)}"
-            )
             ends = ((middle * factor,), (low * factor,), (high * factor,))
-            lines.append(Line(answer.arm, label, (1.0,), *ends))
+            lines.append(Line(answer.arm, labels[answer.measure], (1.0,), *ends))
         panels.append(Panel(names.site(site), tuple(lines)))
     arms, others = ({pair[end] for pair in pairs.values()} for end in (0, 1))
     arm = plain_words(next(iter(arms))) if len(arms) == 1 else "arms"
@@ -256,3 +258,19 @@ def _ratio_chart(answers: Sequence[Answer], result: Result, names: Names) -> Cha
     share = f"% of {other}" if unit == "%" else "ratio"
     title = capital(f"{names.readout(first.readout)}: {arm} relative to {other}")
     return Chart("", "ratio", first.readout, title, share, "", "arms", unit, tuple(panels))
+
+
+def _ratio_labels(pairs: Mapping[str, tuple[str, str]], result: Result) -> dict[str, str]:
+    """Return a label per measure: its arms, its time where they repeat, its id where both do."""
+    labels = {name: f"{plain_words(arm)} / {plain_words(other)}" for name, (arm, other) in pairs.items()}
+    if len(set(labels.values())) == len(labels):
+        return labels
+    times = {
+        measure.id: window(measure).removeprefix("from ") or "end" for measure in result.scenario.measures
+    }
+    one = len(set(labels.values())) == 1
+    timed = {
+        name: times.get(name, "") if one else f"{text}, {times.get(name, '')}"
+        for name, text in labels.items()
+    }
+    return timed if len(set(timed.values())) == len(timed) else {name: measure_words(name) for name in labels}

@@ -10,6 +10,7 @@ from alarmin.report.cards import interaction_card, reaction_card, readout_card, 
 from alarmin.report.format import significant
 from alarmin.report.frame import Question, section
 from alarmin.report.html import Html, el, join, listing, pairs
+from alarmin.report.supply import drug_card, held_card
 from alarmin.report.tables import used_table
 from alarmin.report.trace import Trace
 
@@ -43,15 +44,21 @@ def _once(questions: Sequence[Question], said: Sequence[Iterable[str]]) -> list[
 
 
 def thread(trace: Trace, command: str) -> Html:
-    """Return the cards behind every number: readouts, reactions, interactions, values."""
+    """Return the cards behind every number: readouts, drugs, levels, reactions, interactions, values."""
     kinds: tuple[tuple[str, Iterable[Html]], ...] = (
         ("Readouts", (readout_card(name, trace) for name in trace.readouts)),
+        ("Drugs", (drug_card(supply, trace) for supply in trace.supplies.values())),
+        ("Levels held around the cell", (held_card(held, trace) for held in trace.holds.values())),
         ("Reactions", (reaction_card(reaction, trace) for reaction in trace.reactions.values())),
         ("Interactions", (interaction_card(found, trace) for found in trace.interactions.values())),
         ("Values", (value_card(value, trace) for value in trace.values)),
     )
-    said = "Every number leads to its readout, a readout to reactions, a reaction to values and interactions, those to papers."
-    parts = [join((el("h3", title), el("div", *cards, class_="cards"))) for title, cards in kinds]
+    said = (
+        "Every number leads to its readout, a readout to the reactions that change it and all that feed into those, "
+        "a reaction to values and interactions, those to papers."
+    )
+    held = [(title, list(cards)) for title, cards in kinds]
+    parts = [join((el("h3", title), el("div", *cards, class_="cards"))) for title, cards in held if cards]
     return section("thread", "One thread to pull", el("p", said), *parts, command=command)
 
 

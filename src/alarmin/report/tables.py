@@ -9,11 +9,11 @@ from alarmin.report.cards import badge
 from alarmin.report.charts import Chart, Line
 from alarmin.report.format import MISSING, display_unit, interval, significant
 from alarmin.report.html import Html, el, join, link, table
-from alarmin.report.phrases import answer_numbers, measured
+from alarmin.report.phrases import answer_numbers, grid_note, grid_step, measured
 from alarmin.report.thin import table_rows
 from alarmin.report.trace import Trace
 from alarmin.report.values import Value
-from alarmin.report.words import measure_words
+from alarmin.report.words import capital
 
 __all__ = ["answer_table", "twin", "used_table"]
 
@@ -25,21 +25,21 @@ def answer_table(answers: Sequence[Answer], result: Result, trace: Trace) -> Htm
     measures = {measure.id: measure for measure in result.scenario.measures}
     rows = []
     for answer in answers:
-        median, spread, unit = answer_numbers(answer)
+        median, spread, unit = answer_numbers(answer, grid_step(answer, result))
         held = sum(value is not None for value in answer.values)
         rows.append(
             (
-                measure_words(answer.measure),
-                measured(answer, measures.get(answer.measure), trace.names),
+                capital(measured(answer, measures.get(answer.measure), trace.names, result.scenario.arms)),
                 trace.names.site(answer.site),
                 trace.readout(answer.readout, median),
                 trace.readout(answer.readout, spread, tab=False) if spread else MISSING,
                 unit,
                 f"{held} of {len(answer.values)}",
-                answer.note,
+                grid_note(answer, result),
+                el("code", answer.measure),
             )
         )
-    head = ("Measure", "What", "Where", "Median", "90 % interval", "Unit", "Draws with a value", "Note")
+    head = ("What", "Where", "Median", "90 % interval", "Unit", "Draws with a value", "Note", "In the files")
     return table("All answers", head, rows)
 
 

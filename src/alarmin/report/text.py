@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from alarmin.records.result import Result
 from alarmin.report.charts import Names
 from alarmin.report.format import significant
-from alarmin.report.phrases import answer_numbers, measured
+from alarmin.report.phrases import answer_numbers, grid_note, grid_step, measured
 
 __all__ = ["summary_lines"]
 
@@ -31,16 +31,17 @@ def summary_lines(result: Result) -> list[str]:
     draws = result.provenance.draws
     lines = [scenario.title or scenario.id]
     lines.append(
-        f"{scenario.subject.ref}, {len(scenario.arms)} arms, {scenario.duration}, "
+        f"{scenario.subject.ref}, {len(scenario.arms)} {'arm' if len(scenario.arms) == 1 else 'arms'}, {scenario.duration}, "
         f"{draws} {'draw' if draws == 1 else 'draws'}, seed {result.provenance.seed}"
     )
     measures = {measure.id: measure for measure in scenario.measures}
     for answer in result.answers:
-        median, spread, unit = answer_numbers(answer)
+        median, spread, unit = answer_numbers(answer, grid_step(answer, result))
         what = measured(answer, measures.get(answer.measure), _NO_NAMES)
         place = f" [{answer.site}]" if answer.site else ""
+        note = grid_note(answer, result)
         shown = f"{median} {unit}".rstrip() + (f" (90 % interval {spread})" if spread and draws > 1 else "")
-        lines.append(f"  {what}{place}: {shown}" + (f"; {answer.note}" if answer.note else ""))
+        lines.append(f"  {what}{place}: {shown}" + (f"; {note}" if note else ""))
     lines += [f"Used: {line}" for line in _abundances(result)]
     lines += [f"Warning: {warning}" for warning in result.warnings]
     lines += [f"Not used: {ignored}" for ignored in result.ignored]

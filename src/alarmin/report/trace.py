@@ -13,6 +13,7 @@ from alarmin.records.result import ReactionTrace
 from alarmin.report.charts import Names
 from alarmin.report.format import plain_words
 from alarmin.report.html import Html, anchor, el, join, link
+from alarmin.report.upstream import Feed, Held, Supply
 from alarmin.report.values import Value
 
 __all__ = ["Trace"]
@@ -27,7 +28,11 @@ class Trace:
     names : Names
         Of the question at hand, since two questions may give one name to different places.
     readouts : mapping
-        Readout to the reactions behind it.
+        Readout to the reactions that change it.
+    feeds : mapping
+        Readout to the reactions that feed into it.
+    holds, supplies : mapping
+        Species set by a rule, and drugs that are part of such a rule.
     behind : mapping
         Name in a rate law to the values it stands for.
     references : mapping
@@ -38,6 +43,9 @@ class Trace:
     names: Names
     observables: Mapping[str, Observable]
     readouts: Mapping[str, tuple[str, ...]]
+    feeds: Mapping[str, tuple[Feed, ...]]
+    holds: Mapping[str, Held]
+    supplies: Mapping[str, Supply]
     reactions: Mapping[str, ReactionTrace]
     interactions: Mapping[str, Interaction]
     values: tuple[Value, ...]
@@ -60,6 +68,16 @@ class Trace:
         """Link to the card of an interaction."""
         known = interaction in self.interactions
         return link(anchor("in", interaction), interaction) if known else join((interaction,))
+
+    def held(self, species: str) -> Html:
+        """Link to the card of a species that the surroundings hold."""
+        return link(anchor("lv", species), species) if species in self.holds else join((species,))
+
+    def drug(self, drug: str) -> Html:
+        """Link to the card of a drug."""
+        known = self.catalog.drugs.get(drug)
+        name = known.name if known is not None else plain_words(drug)
+        return link(anchor("dr", drug), name) if drug in self.supplies else join((name,))
 
     def reference(self, ref: str) -> Html:
         """Link to a numbered reference by its short form."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from alarmin.report.format import plain_words, unit_text
 
-__all__ = ["capital", "kind_words", "measure_words", "percent_of"]
+__all__ = ["capital", "kind_words", "measure_words", "percent_of", "uncapital"]
 
 _KINDS: Mapping[str, str] = {
     "time_of_maximum": "time of the maximum",
@@ -35,8 +35,8 @@ def measure_words(measure: str) -> str:
 
     Examples
     --------
-    >>> measure_words("signal_left"), measure_words("ec50_IL1B")
-    ('signal left', 'EC50 IL1B')
+    >>> measure_words("plasma_peak"), measure_words("ec50_IL1B")
+    ('plasma peak', 'EC50 IL1B')
     """
     return " ".join(_SHORT.get(word, word) for word in plain_words(measure).split())
 
@@ -46,11 +46,23 @@ def capital(text: str) -> str:
 
     Examples
     --------
-    >>> capital("signal left"), capital("mTOR active")
-    ('Signal left', 'mTOR active')
+    >>> capital("plasma peak"), capital("mTOR active")
+    ('Plasma peak', 'mTOR active')
     """
     first = text.split(" ", 1)[0].rstrip(":,;")
     return text[:1].upper() + text[1:] if first.isalpha() and first.islower() else text
+
+
+def uncapital(text: str) -> str:
+    """Return a name as it stands inside a sentence; one that begins with a symbol such as ``IL-1R1`` stays.
+
+    Examples
+    --------
+    >>> uncapital("Signalling complexes"), uncapital("IL-1R1 on the surface")
+    ('signalling complexes', 'IL-1R1 on the surface')
+    """
+    first = text.split(" ", 1)[0].rstrip(":,;")
+    return text[:1].lower() + text[1:] if first.isalpha() and first.istitle() else text
 
 
 def percent_of(unit: str) -> tuple[str, float]:

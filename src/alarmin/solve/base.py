@@ -11,7 +11,17 @@ from numpy.typing import NDArray
 
 from alarmin.model.compose import ComposedModel
 
-__all__ = ["Equilibration", "Infusion", "LoadedModel", "Pulse", "Reset", "RunSpec", "Solver", "Trajectories"]
+__all__ = [
+    "Equilibration",
+    "Infusion",
+    "LoadedModel",
+    "Pulse",
+    "Reset",
+    "Rested",
+    "RunSpec",
+    "Solver",
+    "Trajectories",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +109,8 @@ class RunSpec:
         Values in model units that replace the central ones.
     initial : mapping of str to float
         Amounts at the start, items.
+    start : mapping of str to float, optional
+        Amounts of a cell that has rested already, items; stand in for `initial` and `equilibrate`.
     """
 
     times_s: tuple[float, ...]
@@ -109,13 +121,30 @@ class RunSpec:
     infusions: tuple[Infusion, ...] = ()
     resets: tuple[Reset, ...] = ()
     equilibrate: Equilibration | None = None
+    start: Mapping[str, float] | None = None
     relative_tolerance: float = 1e-8
     absolute_tolerance: float = 1e-8
 
 
 @dataclass(frozen=True, slots=True)
+class Rested:
+    """A cell that has come to rest.
+
+    Parameters
+    ----------
+    amounts : mapping of str to float
+        Every species that is not held by the surroundings, items.
+    notes : tuple of str
+        What the integrator remarked on the way, each once.
+    """
+
+    amounts: Mapping[str, float]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Trajectories:
-    """Readouts over time.
+    """Readouts over time; what is too small for the solver to tell from zero is zero.
 
     Parameters
     ----------
@@ -139,6 +168,18 @@ class Trajectories:
 
 class LoadedModel(Protocol):
     """A model ready to run."""
+
+    def rest(self, spec: RunSpec) -> Rested:
+        """Return the cell as `run` finds it when it takes its first sample.
+
+        A run whose `start` is this gives the same bits as one that rests by itself.
+
+        Raises
+        ------
+        SolveError
+            When the cell does not come to rest.
+        """
+        ...
 
     def run(self, spec: RunSpec) -> Trajectories:
         """Integrate once.

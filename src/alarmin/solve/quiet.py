@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 __all__ = ["Caught", "catch_stderr"]
@@ -42,9 +43,9 @@ class Caught:
 
 @contextmanager
 def catch_stderr() -> Iterator[Caught]:
-    """Catch what is written to file descriptor 2 within the block."""
+    """Catch what is written to file descriptor 2 within the block, what C libraries hold back included."""
     caught = Caught()
-    sys.stderr.flush()
+    _flush()
     try:
         saved = os.dup(2)
     except OSError:  # no standard error at all: nothing to catch
@@ -55,7 +56,7 @@ def catch_stderr() -> Iterator[Caught]:
         try:
             yield caught
         finally:
-            sys.stderr.flush()
+            _flush()
             os.dup2(saved, 2)
             os.close(saved)
             sink.seek(0)
@@ -65,3 +66,13 @@ def catch_stderr() -> Iterator[Caught]:
                     caught.small_steps += 1
                 elif line:
                     caught.lines.append(line)
+
+
+def _flush() -> None:
+    """Write out what Python and the C library still hold, so that it goes where descriptor 2 points now."""
+    if sys.stderr is not None:
+        with suppress(OSError, ValueError):  # it may be closed
+            sys.stderr.flush()
+    # Without a C library by this way of asking (Windows), only what is buffered there goes astray.
+    with suppress(OSError, TypeError, AttributeError):
+        ctypes.CDLL(None).fflush(None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from alarmin.errors import ModelError, NotEquilibrated, SolveError
 from alarmin.model.compose import ComposedModel
 from alarmin.model.sbml import sbml_of
-from alarmin.solve.base import Equilibration, RunSpec, Trajectories
+from alarmin.solve.base import Equilibration, Rested, RunSpec, Trajectories
 from alarmin.solve.quiet import catch_stderr
 
 __all__ = ["ReferenceSolver"]
@@ -24,6 +25,10 @@ _CAUSES = {
     "CV_RHSFUNC_FAIL": "A rate could not be evaluated",
 }
 _MAX_STEPS = 200_000
+_CLOCK = 1  # reset of time alone
+
+SHARE_PER_ITEM = 1e-9
+"""Worth of one item in a share of the most copies per cell that an abundance may have."""
 
 
 class ReferenceSolver:
@@ -45,13 +50,19 @@ class ReferenceSolver:
 
     def load(self, model: ComposedModel) -> _LoadedReference:
         """Compile a composed model."""
-        return _LoadedReference(sbml_of(model))
+        return _LoadedReference(sbml_of(model), model.per_item)
 
 
 class _LoadedReference:
-    """One compiled model; runs are independent of one another."""
+    """One compiled model; runs are independent of one another.
 
-    def __init__(self, sbml: str) -> None:
+    Parameters
+    ----------
+    per_item : mapping of str to float
+        Observable to what one item is worth.
+    """
+
+    def __init__(self, sbml: str, per_item: Mapping[str, float]) -> None:
         import roadrunner
 
         roadrunner.Logger.setLevel(roadrunner.Logger.LOG_FATAL)
@@ -62,18 +73,28 @@ class _LoadedReference:
             raise ModelError(
                 f"libRoadRunner cannot compile the model: {str(fault).splitlines()[0]}"
             ) from fault
+        self._now: dict[str, float] = {}
         self._defaults = {name: float(self._rr[name]) for name in self._rr.model.getGlobalParameterIds()}
         self._species = tuple(self._rr.model.getFloatingSpeciesIds())
         rules = set(self._rr.getAssignmentRuleIds())
         self._settable = frozenset(self._defaults) - rules
         held = self._rr.model.getBoundarySpeciesIds()
         self._readable = frozenset((*self._defaults, *self._species, *held))
+        self._per_item = {**dict.fromkeys((*self._species, *held), 1.0), **per_item}
+
+    def rest(self, spec: RunSpec) -> Rested:
+        """Return the cell at rest; see `alarmin.solve.base.LoadedModel`."""
+        with catch_stderr() as caught:
+            self._prepare(spec)
+            if spec.equilibrate is not None and spec.start is None:
+                self._equilibrate(spec.equilibrate)
+        return Rested({name: float(self._rr[name]) for name in self._species}, caught.notes())
 
     def run(self, spec: RunSpec) -> Trajectories:
         """Integrate once; see `alarmin.solve.base.LoadedModel`."""
-        self._prepare(spec)
         with catch_stderr() as caught:
-            if spec.equilibrate is not None:
+            self._prepare(spec)
+            if spec.equilibrate is not None and spec.start is None:
                 self._equilibrate(spec.equilibrate)
             values = self._integrate(spec)
         if not np.isfinite(values).all():
@@ -81,19 +102,35 @@ class _LoadedReference:
             raise SolveError(
                 "A readout is not a finite number", time_s=spec.times_s[row], state=self._fastest()
             )
+        values[np.abs(values) < self._smallest(spec)] = 0.0
         return Trajectories(np.asarray(spec.times_s, dtype=float), spec.readouts, values, caught.notes())
+
+    def _smallest(self, spec: RunSpec) -> NDArray[np.float64]:
+        """Return, per readout, what the absolute tolerance cannot tell from zero."""
+        worth = [self._per_item.get(name, SHARE_PER_ITEM) for name in spec.readouts]
+        return spec.absolute_tolerance * np.array(worth, dtype=float)
 
     def _prepare(self, spec: RunSpec) -> None:
         self._check_names(spec)
         rr = self._rr
-        rr.reset(7)  # time, species and parameters back to the document
-        for name in self._settable:
-            rr[name] = spec.parameters.get(name, self._defaults[name])
+        rr.reset(_CLOCK)
+        self._set_parameters(spec.parameters)
+        for infusion in spec.infusions:  # rates move within a run and need not come back to the last bit
+            self._now.pop(infusion.parameter, None)
+        amounts = spec.initial if spec.start is None else spec.start
         for species in self._species:
-            rr[species] = spec.initial.get(species, 0.0)
+            rr[species] = amounts.get(species, 0.0)
         rr.integrator.relative_tolerance = spec.relative_tolerance
         rr.integrator.absolute_tolerance = spec.absolute_tolerance
         rr.integrator.maximum_num_steps = _MAX_STEPS
+
+    def _set_parameters(self, values: Mapping[str, float]) -> None:
+        """Set what the last run had otherwise; one draw mostly runs many times with the same values."""
+        for name in self._settable:
+            value = values.get(name, self._defaults[name])
+            if self._now.get(name) != value:
+                self._rr[name] = value
+                self._now[name] = value
 
     def _check_names(self, spec: RunSpec) -> None:
         rest = spec.equilibrate
@@ -104,7 +141,7 @@ class _LoadedReference:
         rates = {infusion.parameter for infusion in spec.infusions}
         unknown = {
             "parameter to set": {*spec.parameters, *rates} - self._settable,
-            "amount to set": {*spec.initial, *changed, *rested} - {*self._species},
+            "amount to set": {*spec.initial, *(spec.start or ()), *changed, *rested} - {*self._species},
             "readout": {*spec.readouts} - self._readable,
         }
         for kind, names in unknown.items():
@@ -167,7 +204,8 @@ class _LoadedReference:
             cause,
             time_s=time,
             state=self._fastest(),
-            hint="Try a smaller relative tolerance or check extreme values.",
+            hint="Look for values far outside the usual: doses, levels, abundances, or parameters of your own; "
+            "a shorter duration or another seed tells whether one draw is to blame.",
         )
 
     def _fastest(self) -> str:

@@ -96,7 +96,7 @@ def plan_arm(
     ]
     additions, series = _additions(arm, model, duration_s, faults, place)
     resets = tuple(
-        Reset(addition.at.to("s") if addition.at else 0.0, tuple(_medium(model)))
+        Reset(addition.at.to("s") if addition.at else 0.0, model.medium)
         for addition in arm.add
         if addition.wash
     )
@@ -163,10 +163,6 @@ def _dose(event: DoseEvent, target: DoseTarget) -> Pulse | Infusion:
     if event.infusion_s and target.rate is not None:
         return Infusion(event.time_s, event.time_s + event.infusion_s, target.rate, items / event.infusion_s)
     return Pulse(event.time_s, target.species, items)
-
-
-def _medium(model: ComposedModel) -> list[str]:
-    return [species.id for species in model.species if species.compartment == "medium"]
 
 
 def _additions(

@@ -16,6 +16,8 @@ __all__ = ["check_same", "read_result"]
 
 _Numbers = tuple[float | None, ...]
 
+_CATALOGUE = "The catalogue has changed since the record was made (catalogue_digest differs)."
+
 TOLERANCE = 1e-5
 """Relative difference of answers that reruns may show with libRoadRunner on another machine."""
 
@@ -34,7 +36,8 @@ def read_result(path: Path) -> Result:
     except ValidationError as fault:
         first = fault.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"])
-        problem = Problem(f"This is not a result of alarmin ({where}: {first['msg']}).", shown(path), 1)
+        told = f"{where}: {first['msg']}" if where else str(first["msg"])
+        problem = Problem(f"This is not a result of alarmin ({told}).", shown(path), 1)
         raise InvalidInput(problem) from fault
 
 
@@ -44,11 +47,22 @@ def check_same(new: Result, recorded: Result) -> None:
     Raises
     ------
     ReproducibilityError
-        When scenario, model or numbers differ; the message names the largest difference.
+        When scenario, a file that it names, model or numbers differ; the message names the largest difference.
     """
-    for name in ("scenario_digest", "model_digest"):
-        if getattr(new.provenance, name) != getattr(recorded.provenance, name):
-            raise ReproducibilityError(f"The two results answer different questions: {name} differs.")
+    ours, theirs = new.provenance, recorded.provenance
+    since = "" if ours.catalogue_digest == theirs.catalogue_digest else f" {_CATALOGUE}"
+    if ours.scenario_digest != theirs.scenario_digest:
+        raise ReproducibilityError("The two results answer different questions: scenario_digest differs.")
+    for name in sorted(set(ours.input_files) & set(theirs.input_files)):
+        if ours.input_files[name] != theirs.input_files[name]:
+            raise ReproducibilityError(
+                f"The file {name} is not the one of the record: its SHA-256 is {ours.input_files[name][:12]}, "
+                f"and was {theirs.input_files[name][:12]}."
+            )
+    if ours.model_digest != theirs.model_digest:
+        raise ReproducibilityError(
+            f"The two results answer different questions: model_digest differs.{since}"
+        )
     largest, where = 0.0, ""
     for label, one, other in _pairs(new, recorded):
         difference = _difference(one, other)
@@ -57,7 +71,7 @@ def check_same(new: Result, recorded: Result) -> None:
     if largest > TOLERANCE:
         raise ReproducibilityError(
             f"The rerun differs from the record by {largest:.2g} (relative) in {where}; {TOLERANCE:g} is allowed. "
-            f"Recorded with {recorded.provenance.solver}, alarmin {recorded.provenance.alarmin}."
+            f"Recorded with {recorded.provenance.solver}, alarmin {recorded.provenance.alarmin}.{since}"
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from alarmin.catalog.catalog import Catalog
@@ -17,6 +17,7 @@ from alarmin.records.subject import Abundance, Subject
 from alarmin.solve.base import Equilibration
 from alarmin.study.arms import ArmPlan, plan_arm
 from alarmin.study.asked import check_measures
+from alarmin.study.cautions import cautions, check_size
 from alarmin.study.event_files import doses_from_files
 from alarmin.study.faults import Faults
 from alarmin.study.values import Setting, Uncertain, abundances_of, site_setting
@@ -25,6 +26,8 @@ __all__ = ["Plan", "make_plan", "sample_times"]
 
 DEFAULT_POINTS = 200
 MOST_SAMPLES = 20_000
+DISH = "dish"
+"""Name of the place when the cells are in a dish."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,10 @@ class Plan:
         Sample times, zero first, the end last.
     fixed : mapping of str to float
         Parameters the scenario sets (body weight), in model units.
+    warnings : tuple of str
+        What a reader of the result must know about the values chosen.
+    input_files : mapping of str to str
+        File named by the scenario to the SHA-256 of its bytes.
     """
 
     scenario: Scenario
@@ -51,6 +58,8 @@ class Plan:
     fixed: Mapping[str, float]
     equilibrate: Equilibration
     cold: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
+    input_files: Mapping[str, str] = field(default_factory=dict)
 
 
 def make_plan(
@@ -91,38 +100,59 @@ def make_plan(
     given = scenario.weight or subject.weight
     weight = given.to("kg") if given is not None else None
     counts = abundances_of(subject, abundances, model, faults)
-    settings = tuple(
-        site_setting(number, ref, catalog.sites[ref.ref], model, faults)
-        for number, ref in enumerate(scenario.sites)
-    )
-    duration_s = scenario.duration.to("s")
-    arms = tuple(
-        plan_arm(
-            name,
-            arm,
-            catalog=catalog,
-            model=model,
-            duration_s=duration_s,
-            weight_kg=weight,
-            given=given_doses.get(name, ()),
-            faults=faults,
-        )
-        for name, arm in scenario.arms.items()
-    )
+    settings = _settings(scenario, catalog, model, faults)
+    arms = _arms(scenario, catalog, model, weight, given_doses, faults)
     check_measures(scenario, model.free, faults)
     times = sample_times(scenario, faults)
+    check_size(scenario, arms, len(settings), len(times), faults)
     faults.stop()
     return Plan(
         scenario=scenario,
         model=model,
         subject=subject,
-        settings=settings or (Setting("dish", "dish"),),
+        settings=settings,
         arms=arms,
         times_s=times,
         abundances=counts,
         fixed=dict.fromkeys(model.weights, weight) if weight is not None else {},
         equilibrate=_rest(model),
         cold=model.cold if scenario.dish is not None and scenario.dish.cold else (),
+        warnings=cautions(scenario, subject, catalog, model.composition.drugs),
+    )
+
+
+def _settings(
+    scenario: Scenario, catalog: Catalog, model: ComposedModel, faults: Faults
+) -> tuple[Setting, ...]:
+    """Return the places: the sites, or the dish."""
+    if scenario.dish is not None:
+        return (Setting(DISH, DISH),)
+    return tuple(
+        site_setting(number, ref, catalog.sites[ref.ref], model, faults)
+        for number, ref in enumerate(scenario.sites)
+    )
+
+
+def _arms(
+    scenario: Scenario,
+    catalog: Catalog,
+    model: ComposedModel,
+    weight_kg: float | None,
+    given: Mapping[str, tuple[DoseEvent, ...]],
+    faults: Faults,
+) -> tuple[ArmPlan, ...]:
+    return tuple(
+        plan_arm(
+            name,
+            arm,
+            catalog=catalog,
+            model=model,
+            duration_s=scenario.duration.to("s"),
+            weight_kg=weight_kg,
+            given=given.get(name, ()),
+            faults=faults,
+        )
+        for name, arm in scenario.arms.items()
     )
 
 
@@ -166,14 +196,9 @@ def _composed(
 def _rest(model: ComposedModel) -> Equilibration:
     """Rest until everything on and in the cell that enters a rate has settled."""
     rated = {name for reaction in model.reactions for name in names_in(reaction.rate)}
-    watch = tuple(
-        species.id
-        for species in model.species
-        if species.id in rated and species.compartment in ("surface", "endosome")
-    )
+    watch = tuple(name for name in model.resting if name in rated)
     closed = model.composition.surroundings == "closed"
-    medium = tuple(species.id for species in model.species if species.compartment == "medium")
-    return Equilibration(watch, clear=medium if closed else ())
+    return Equilibration(watch, clear=model.medium if closed else ())
 
 
 def sample_times(scenario: Scenario, faults: Faults | None = None) -> tuple[float, ...]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
+from alarmin.cohort.streams import draws_of
+from alarmin.errors import ModelError
 from alarmin.model.units import in_model_unit
 from alarmin.records.evidence import Spread
-from alarmin.solve.base import Infusion, LoadedModel, Pulse, RunSpec, Trajectories
+from alarmin.solve.base import Infusion, LoadedModel, Pulse, Rested, RunSpec, Trajectories
 from alarmin.study.arms import ArmPlan
 from alarmin.study.plan import Plan
 from alarmin.study.values import Setting, Uncertain
 from alarmin.units import AVOGADRO
 
-__all__ = ["Draw", "arm_specs", "one_draw", "priors", "uncertain_values"]
+__all__ = ["Draw", "arm_specs", "ensemble", "one_draw", "priors", "uncertain_values"]
 
 Draw = Mapping[tuple[str, str], tuple[Trajectories, ...]]
 """(place, arm) to its run, or to one run per concentration of a series."""
@@ -39,30 +42,76 @@ def uncertain_values(plan: Plan) -> Iterator[Uncertain]:
 
 
 def priors(plan: Plan) -> dict[str, tuple[float, Spread]]:
-    """Return name to central value and spread of everything that is drawn."""
-    return {item.name: (item.value, item.spread) for item in uncertain_values(plan)}
+    """Return name to central value and spread of everything that is drawn.
+
+    Raises
+    ------
+    ModelError
+        When two values have one name, since one draw would set both.
+    """
+    found: dict[str, Uncertain] = {}
+    for item in uncertain_values(plan):
+        if item.name in found:
+            groups = f"{found[item.name].group} and {item.group}"
+            raise ModelError(f"Two values are called {item.name!r} ({groups}); rename one of them.")
+        found[item.name] = item
+    return {name: (item.value, item.spread) for name, item in found.items()}
+
+
+def ensemble(plan: Plan, *, seed: int, count: int) -> tuple[dict[str, float], ...]:
+    """Return draws of everything that is drawn, by name; a single draw takes every central value.
+
+    A random stream is keyed by what a value is and by its name, so that no two kinds of value share one.
+
+    Parameters
+    ----------
+    seed : int
+        Seed of the study.
+    count : int
+        Number of draws.
+    """
+    items = priors(plan)
+    groups = {item.name: item.group for item in uncertain_values(plan)}
+    keyed = {f"{groups[name]}/{name}": item for name, item in items.items()}
+    draws = draws_of(keyed, seed=seed, count=count)
+    return tuple({name: values[f"{groups[name]}/{name}"] for name in items} for values in draws)
 
 
 def one_draw(plan: Plan, loaded: LoadedModel, values: Mapping[str, float]) -> Draw:
     """Integrate every arm at every place with one set of values.
+
+    All runs of a place whose cells have the same counts start from one rested cell.
 
     Parameters
     ----------
     values : mapping of str to float
         Name to value, in the unit of each prior.
     """
-    return {
-        (setting.name, arm.name): tuple(loaded.run(spec) for spec in arm_specs(plan, setting, arm, values))
-        for setting in plan.settings
-        for arm in plan.arms
-    }
+    found: dict[tuple[str, str], tuple[Trajectories, ...]] = {}
+    for setting in plan.settings:
+        rested: dict[frozenset[tuple[str, float]], Rested] = {}
+        for arm in plan.arms:
+            cell = frozenset(arm.counts.items())
+            runs = []
+            for spec in arm_specs(plan, setting, arm, values):
+                if cell not in rested:
+                    rested[cell] = loaded.rest(spec)
+                runs.append(_from_rest(loaded, spec, rested[cell]))
+            found[setting.name, arm.name] = tuple(runs)
+    return found
+
+
+def _from_rest(loaded: LoadedModel, spec: RunSpec, rested: Rested) -> Trajectories:
+    run = loaded.run(replace(spec, start=rested.amounts))
+    notes = tuple(dict.fromkeys((*rested.notes, *run.notes)))
+    return replace(run, notes=notes) if rested.notes else run
 
 
 def arm_specs(plan: Plan, setting: Setting, arm: ArmPlan, values: Mapping[str, float]) -> Iterator[RunSpec]:
     """Yield the integrations of one arm: one, or one per concentration of its series."""
     numbers = _numbers(plan, setting, arm, values)
     initial = {species: numbers[parameter] for species, parameter in plan.model.initial.items()}
-    doses = [_absorbed(dose, share, numbers) for dose, share in arm.doses]
+    doses = [_absorbed(dose, share, {**plan.model.values, **numbers}) for dose, share in arm.doses]
     pulses = (*(dose for dose in doses if isinstance(dose, Pulse)), *arm.additions)
     for extra in _series_pulses(plan, arm):
         yield RunSpec(
@@ -91,8 +140,8 @@ def _numbers(plan: Plan, setting: Setting, arm: ArmPlan, values: Mapping[str, fl
     return numbers | dict(plan.fixed) | dict.fromkeys(plan.cold, 0.0)
 
 
-def _absorbed(dose: Pulse | Infusion, share: str | None, numbers: Mapping[str, float]) -> Pulse | Infusion:
-    fraction = numbers[share] if share is not None else 1.0
+def _absorbed(dose: Pulse | Infusion, share: str | None, known: Mapping[str, float]) -> Pulse | Infusion:
+    fraction = known[share] if share is not None else 1.0
     if isinstance(dose, Pulse):
         return Pulse(dose.time_s, dose.species, dose.amount * fraction)
     return Infusion(dose.start_s, dose.end_s, dose.parameter, dose.rate * fraction)

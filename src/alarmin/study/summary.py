@@ -21,6 +21,7 @@ from alarmin.records.result import (
     Citation,
     Curve,
     DoseCurve,
+    GivenDose,
     Provenance,
     Result,
     UsedValue,
@@ -71,12 +72,33 @@ def assemble(
         answers=answers,
         used=tuple(_used(plan)),
         ignored=(*own.ignored, *plan.subject.ignored),
-        warnings=(*own.notes, *notes),
+        warnings=(*own.notes, *plan.warnings, *notes),
+        limits=tuple(dict.fromkeys(limit for item in plan.model.mechanisms for limit in item.limits)),
+        doses=_doses(plan),
         reactions=plan.model.reactions,
         observable_reactions=reactions_of_readouts(readouts, rules, plan.model.reactions),
+        rules=rules,
         citations=tuple(_citations(plan, catalog)),
         provenance=_provenance(plan, catalog, solver, command, seconds),
     )
+
+
+def _doses(plan: Plan) -> dict[str, tuple[GivenDose, ...]]:
+    """Return what each arm was given, whether written in the scenario or in a table beside it."""
+    return {
+        arm.name: tuple(
+            GivenDose(
+                time_s=dose.time_s,
+                drug=dose.drug,
+                route=dose.route,
+                amount_mol=dose.amount_mol,
+                infusion_s=dose.infusion_s,
+            )
+            for dose in arm.events
+        )
+        for arm in plan.arms
+        if arm.events
+    }
 
 
 def _free_readouts(plan: Plan) -> Iterator[str]:
@@ -143,6 +165,7 @@ def _dose_curve(plan: Plan, arm: ArmPlan, readout: str, at_s: float, draws: Sequ
     stack = [np.array([run.of(readout)[row] for run in draw[place, arm.name]]) * factor for draw in draws]
     low, median, high = _bands(stack)
     return DoseCurve(
+        site=place,
         arm=arm.name,
         entity=arm.series.entity,
         readout=readout,
@@ -200,6 +223,9 @@ def _citations(plan: Plan, catalog: Catalog) -> Iterator[Citation]:
     for drug in plan.model.composition.drugs:
         source = catalog.drugs[drug].molar_mass_source
         reasons.setdefault(source.ref, {})[f"{drug}: {source.reason}"] = None
+        for name in catalog.drugs[drug].target.interactions:
+            for ref in catalog.interactions[name].references:
+                reasons.setdefault(ref, {})[f"{name}: what {catalog.drugs[drug].name} acts on"] = None
     for ref in sorted(reasons):
         yield Citation(ref=ref, reasons=tuple(reasons[ref]))
 
@@ -214,6 +240,7 @@ def _provenance(plan: Plan, catalog: Catalog, solver: Solver, command: str, seco
         catalogue_digest=catalog.digest,
         scenario_digest=hashlib.sha256(text.encode()).hexdigest(),
         model_digest=plan.model.digest,
+        input_files=dict(plan.input_files),
         solver=f"{solver.name} {solver.version()}",
         relative_tolerance=RunSpec((), ()).relative_tolerance,
         absolute_tolerance=RunSpec((), ()).absolute_tolerance,

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from alarmin.catalog.catalog import Catalog
 from alarmin.catalog.documents import ScenarioFile
 from alarmin.catalog.load import load_catalog
-from alarmin.cohort.streams import draws_of
 from alarmin.records.result import Result
 from alarmin.records.scenario import Scenario
 from alarmin.records.subject import Abundance
 from alarmin.solve.base import Solver
 from alarmin.solve.reference import ReferenceSolver
+from alarmin.study.beside import input_digests
+from alarmin.study.drivers import with_drivers
 from alarmin.study.measures import answers_of
 from alarmin.study.own_table import OwnTable, own_abundances
 from alarmin.study.plan import Plan, make_plan
-from alarmin.study.runs import one_draw, priors
+from alarmin.study.runs import Draw, ensemble, one_draw
 from alarmin.study.summary import assemble
 
 __all__ = ["plan_of", "run"]
@@ -77,16 +79,26 @@ def run(
     known = catalog or load_catalog()
     engine = solver or ReferenceSolver()
     plan, own = plan_of(scenario, known, base=base, abundances=abundances)
-    loaded = engine.load(plan.model)
-    count = plan.scenario.draws
-    draws = []
-    for number, values in enumerate(draws_of(priors(plan), seed=plan.scenario.seed, count=count), start=1):
-        draws.append(one_draw(plan, loaded, values))
-        if progress is not None:
-            progress(number, count)
-    answers = answers_of(plan, draws)
+    inputs = ensemble(plan, seed=plan.scenario.seed, count=plan.scenario.draws)
+    draws = _integrated(plan, engine, inputs, progress)
+    answers = with_drivers(answers_of(plan, draws), inputs, [setting.name for setting in plan.settings])
     seconds = time.perf_counter() - started
     return assemble(plan, known, engine, draws, answers=answers, own=own, command=command, seconds=seconds)
+
+
+def _integrated(
+    plan: Plan,
+    solver: Solver,
+    inputs: Sequence[Mapping[str, float]],
+    progress: Callable[[int, int], None] | None,
+) -> list[Draw]:
+    loaded = solver.load(plan.model)
+    draws = []
+    for number, values in enumerate(inputs, start=1):
+        draws.append(one_draw(plan, loaded, values))
+        if progress is not None:
+            progress(number, len(inputs))
+    return draws
 
 
 def plan_of(
@@ -108,4 +120,5 @@ def plan_of(
     question = scenario.scenario if isinstance(scenario, ScenarioFile) else scenario
     own = own_abundances(question, catalog, folder, document)
     counts = (*own.used, *abundances)
-    return make_plan(question, catalog, abundances=counts, document=document, folder=folder), own
+    plan = make_plan(question, catalog, abundances=counts, document=document, folder=folder)
+    return replace(plan, input_files=input_digests(question, folder)), own

@@ -212,6 +212,16 @@ FAULTS: list[tuple[str, str, Plant]] = [
             spread=first_value(c).spread.model_copy(update={"kind": "uniform", "low": 3.0, "high": 4.0}),
         ),
     ),
+    (
+        "P03",
+        "far from the middle",
+        lambda c: value(
+            c,
+            "kon",
+            value=1.0,
+            spread=first_value(c).spread.model_copy(update={"kind": "uniform", "low": 0.9, "high": 4.0}),
+        ),
+    ),
     ("P03", "needs a value above zero", lambda c: value(c, "kon", value=0.0)),
     ("P03", "does not say what it rests on", lambda c: value(c, "kon", spread=blank(c))),
     ("P04", "no place is given", lambda c: value(c, "kon", sources=(bare(c),))),

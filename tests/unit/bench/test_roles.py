@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from alarmin.bench.roles import cited_by, most_independent, role_of, same_paper
+from alarmin.bench.roles import cited_by, ratio_pairs, role_of, role_of_row, same_paper
 from alarmin.catalog.load import load_catalog
+from alarmin.records.drug import PKSet
 from alarmin.records.evidence import Parameter
 from alarmin.records.protocol import Reading
 from alarmin.records.subject import Abundance
@@ -97,9 +98,62 @@ def test_counted_sites_are_an_input() -> None:
     assert role_of(printed(0.28, "nM"), cited) == "check"
 
 
-def test_a_row_takes_its_most_independent_reading() -> None:
-    assert most_independent(["input", "calibration"]) == "calibration"
-    assert most_independent(["input", "prediction", "check"]) == "prediction"
+def test_a_row_is_a_prediction_only_if_all_its_readings_are() -> None:
+    assert role_of_row(["prediction", "prediction"]) == "prediction"
+    assert role_of_row(["input", "input", "prediction"]) == "check"
+    assert role_of_row(["input", "check"]) == "check"
+    assert role_of_row(["input", "calibration"]) == "calibration"
+    assert role_of_row(["input"]) == "input"
+
+
+def test_what_the_structure_holds_and_no_number_can_change_is_an_input() -> None:
+    assert role_of(printed(1, ""), (), drawn=True, fixed=True) == "input"
+
+
+def test_values_of_a_published_set_are_inputs_of_its_paper() -> None:
+    spread = {"kind": "lognormal", "gsd": 1.5, "sets": {"one": 150.0, "two": 400.0}}
+    clearance = kd(sources=[{"ref": "chin_1987"}], spread=spread)
+    found = {
+        name: PKSet.model_validate({"id": name, "weight": 1, "sources": [{"ref": ref}]})
+        for name, ref in (("one", "chin_1987"), ("two", "dripps_1991"))
+    }
+    cited = cited_by(PAPER, {"CL": clearance}, (), found)
+    assert role_of(printed(400), cited) == "input"
+    assert role_of(printed(150), cited) == "check"
+    assert cited_by(PAPER, {"CL": clearance}, ()) == ()
+
+
+def pairs(value: float, own: frozenset[str] = frozenset(), **basis: str) -> set[tuple[str, str]]:
+    """Return the pairs of numbers, 10 nM and 70 pM unless their text says more, that stand in a ratio."""
+    spread = {"kind": "lognormal", "gsd": 1.5}
+    tight = kd(id="tight", value=70, spread={**spread, "basis": basis.get("tight", "")})
+    loose = kd(id="loose", value=10, unit="nM", spread={**spread, "basis": basis.get("loose", "")})
+    numbers = {one.name: one for one in cited_by(None, {"tight": tight, "loose": loose}, ())}
+    reading = Reading.model_validate({"measure": "m", "over": "n", "kind": "number", "value": value})
+    return set(ratio_pairs(reading, numbers, own))
+
+
+def test_a_ratio_of_two_values_in_use_is_recognised_within_ten_percent() -> None:
+    assert pairs(10e3 / 70) == {("loose", "tight")}
+    assert pairs(1.09 * 10e3 / 70) == {("loose", "tight")}
+    assert pairs(1.2 * 10e3 / 70) == set()
+
+
+def test_a_ratio_of_values_named_in_words_is_recognised_and_errors_are_not_values() -> None:
+    words = {"loose": "15 +- 3 nM (Raji) and 8 +- 4 nM", "tight": "70 to 150 pM"}
+    assert pairs(100, **words) == {("loose", "tight")}
+    assert pairs(20, **words) == set()
+
+
+def test_a_ratio_of_one_needs_values_in_use_and_the_paper_of_the_row() -> None:
+    alike = {"tight": "10 nM", "loose": "70 pM"}
+    assert pairs(1, frozenset({"tight"}), **alike) == set()
+    spread = {"kind": "lognormal", "gsd": 1.5}
+    same = {name: kd(id=name, spread=spread) for name in ("a", "b")}
+    numbers = {one.name: one for one in cited_by(None, same, ())}
+    reading = Reading.model_validate({"measure": "m", "over": "n", "kind": "number", "value": 1})
+    assert set(ratio_pairs(reading, numbers, frozenset({"a"}))) == {("a", "b"), ("b", "a")}
+    assert set(ratio_pairs(reading, numbers, frozenset())) == set()
 
 
 def test_two_entries_of_one_paper_are_one_paper() -> None:

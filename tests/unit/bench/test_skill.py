@@ -35,6 +35,14 @@ def test_a_model_no_better_than_its_priors_has_no_skill() -> None:
     assert score_of(rows).skill == 0.0
 
 
+def test_a_pass_at_the_centre_only_counts_in_the_first_score_and_not_in_the_second() -> None:
+    rows = [row("a", passed=True, prior=0.49), row("b", passed=True, prior=0.5), row("c", passed=False)]
+    assert [one.centre_only for one in rows] == [True, False, False]
+    assert score_of(rows).passed == 2
+    assert score_of(rows, robust=True).passed == 1
+    assert score_of(rows, robust=True).rows == 3
+
+
 def test_rows_that_were_not_scored_do_not_count() -> None:
     waiting = row("w", passed=False).model_copy(update={"status": "awaiting"})
     found = score_of([row("a", passed=True), waiting])

@@ -30,6 +30,8 @@ def bench(*rows: Row) -> BenchResult:
     return BenchResult(
         rows=rows,
         headline=score,
+        robust=score,
+        readings={"check": (1, 2)},
         by_role={"check": score},
         discriminating=score_of(()),
         draws=2,
@@ -51,9 +53,39 @@ def test_each_row_stands_with_model_and_paper_and_a_failure_with_its_reason() ->
     assert "150 pM" in text
     assert "75 to 300 pM" in text
     assert "B02  too weak" in text
-    assert "Awaiting (1 rows): N01" in text
+    assert "Awaiting:" in text
     assert "1 of 2 = 0.50" in text
     assert "X1/protocol.yaml:3" in text
+
+
+def test_a_pass_of_the_centre_says_so_and_both_shares_are_shown() -> None:
+    put_in = READING.model_copy(update={"role": "input"})
+    row = Row(
+        id="B01",
+        group="B",
+        status="pass",
+        role="check",
+        readings=(READING, put_in),
+        share=0.9,
+        prior_share=0.15,
+        explained=True,
+    )
+    text = "\n".join(bench_lines(bench(row)))
+    assert "B01  pass (centre only)  check (1 check, 1 input)" in text
+    assert "90 %   15 %" in text
+    assert "Readings that hold: check 1 of 2" in text
+    assert "still say why they fail: B01" in text
+    plain = row.to_json()
+    assert (plain["status"], plain["centre_only"], plain["roles"]) == ("pass", True, {"check": 1, "input": 1})
+
+
+def test_a_single_row_that_waits_says_for_what() -> None:
+    waiting = Row(id="N01", group="N", status="awaiting", mechanism="M3", reason="needs the inflammasome")
+    assert "  N01  needs the inflammasome" in bench_lines(bench(waiting))
+
+
+def test_few_draws_are_called_extremes() -> None:
+    assert any("little more than the lowest and the highest" in line for line in bench_lines(bench()))
 
 
 def test_the_reading_shown_is_the_one_that_fails() -> None:

@@ -27,6 +27,9 @@ ACTION_OF_RELATION = {
 }
 SIGNS = {"+": 1, "-": -1, "0": 0}
 
+GAINED = {"R026": "A", "R027": "A", "R028": "A", "R033": "A"}
+"""Arrows for which a primary abstract was read since, and the grade that gives."""
+
 
 @pytest.fixture(scope="module")
 def catalog() -> Catalog:
@@ -67,8 +70,9 @@ def test_signs_and_kinds_are_those_of_the_source(
     for row in rows:
         for arrow in arrows_of(catalog, row, split):
             assert arrow.sign == feedback.get(arrow.id, SIGNS[row["sign"]]), arrow.id
+            grade = GAINED.get(arrow.id, row["grade"])
             assert (arrow.grade, arrow.kind, arrow.drawn_in_review) == (
-                row["grade"],
+                grade,
                 row["kind"],
                 row["drawn_in_review"],
             )
@@ -129,7 +133,7 @@ def test_every_named_author_is_cited_and_background_is_a_hypothesis(
         text = row["reference"]
         years = re.findall(r"\b(?:19|20)\d\d\b", re.sub(r"doi:\S+|\([A-Z][^)]*\)", "", text))
         for arrow in arrows_of(catalog, row, split):
-            assert arrow.is_hypothesis == (text == "background"), arrow.id
+            assert arrow.is_hypothesis == (text == "background" and arrow.id not in GAINED), arrow.id
             cited = {str(catalog.references[ref].year) for ref in arrow.references}
             assert set(years) <= cited, (arrow.id, text)
 

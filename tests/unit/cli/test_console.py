@@ -41,7 +41,7 @@ def test_each_error_has_its_exit_code_and_its_message(
     if code is None:
         monkeypatch.setattr(entry.os, "dup2", lambda *_: None)
         monkeypatch.setattr(entry.sys.stdout, "fileno", lambda: 1, raising=False)
-    assert entry.main(["run"]) == (code or 0)
+    assert entry.run_words(["run"]) == (code or 0)
     out, err = capsys.readouterr()
     assert out == ""
     assert err.startswith("alarmin: ") == (code is not None)
@@ -54,7 +54,7 @@ def test_problems_are_counted_and_cannot_repaint_the_terminal(
         raise InvalidInput([Problem("\x1b[2Jone."), Problem("two.")])
 
     monkeypatch.setattr(entry, "app", fails)
-    assert entry.main(["run"]) == 3
+    assert entry.run_words(["run"]) == 3
     assert capsys.readouterr().err.splitlines() == [
         "alarmin: \\x1b[2Jone.",
         "alarmin: two.",
@@ -68,7 +68,7 @@ def test_faults_of_ours_are_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(entry, "app", fails)
     with pytest.raises(ZeroDivisionError):
-        entry.main(["run"])
+        entry.run_words(["run"])
 
 
 def test_table_is_csv_with_quotes_where_needed() -> None:
@@ -110,3 +110,18 @@ def test_options_of_the_command_line_win_over_the_file() -> None:
     changed = with_options(question, seed=5, draws=None).scenario
     assert (changed.seed, changed.draws) == (5, question.scenario.draws)
     assert with_options(question, seed=None, draws=None).scenario == question.scenario
+
+
+def test_titles_cannot_turn_the_line_they_stand_in(capsys: pytest.CaptureFixture[str]) -> None:
+    console.show("a title \u202e\x1b[2J\x9b turned\u2028")
+    assert capsys.readouterr().out == "a title \\u202e\\x1b[2J\\x9b turned\\u2028\n"
+    console.show("two\n\tlines")
+    assert capsys.readouterr().out == "two\n\tlines\n"
+
+
+def test_json_holds_such_marks_as_escapes_and_gives_them_back(capsys: pytest.CaptureFixture[str]) -> None:
+    title = "β \u202e\x1b\x7f\x9b\u2028"
+    console.show_json({"title": title})
+    out = capsys.readouterr().out
+    assert not set(title) & set(out) - {" "}
+    assert json.loads(out) == {"title": title}

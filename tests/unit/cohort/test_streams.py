@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import exp, log, sqrt
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 import pytest
@@ -126,3 +127,44 @@ def test_two_values_of_one_draw_are_independent() -> None:
     found = draws_of({"a": (1.0, LOGNORMAL), "b": (1.0, LOGNORMAL)}, seed=8, count=1500)
     logs = np.log([[item["a"], item["b"]] for item in found])
     assert abs(np.corrcoef(logs.T)[0, 1]) < 4 / sqrt(1500)
+
+
+SETS = {"one": 1.0, "three": 100.0, "two": 10.0}
+
+
+def in_sets(**update: Any) -> Spread:
+    return Spread(kind="lognormal", gsd=1.0001, sets=SETS, stream="drug_set", **update)
+
+
+def nearest(value: float) -> str:
+    return min(SETS, key=lambda name: abs(log(value / SETS[name])))
+
+
+def test_values_of_one_stream_take_the_same_set_in_each_draw() -> None:
+    other = in_sets().model_copy(update={"sets": {name: 7 * value for name, value in SETS.items()}})
+    found = draws_of({"a": (1.0, in_sets()), "b": (7.0, other)}, seed=3, count=200)
+    assert [item["b"] / item["a"] for item in found] == pytest.approx([7.0] * 200, rel=0.01)
+    assert {nearest(item["a"]) for item in found} == set(SETS)
+
+
+def test_sets_are_taken_as_often_as_their_weights_say() -> None:
+    spread = in_sets(weights={"one": 1.0, "two": 3.0, "three": 0.5})
+    taken = [nearest(item["a"]) for item in draws_of({"a": (1.0, spread)}, seed=3, count=3000)]
+    for name, weight in spread.weights.items():
+        assert taken.count(name) / 3000 == pytest.approx(weight / 4.5, abs=0.03)
+
+
+def test_values_around_a_set_are_spread_as_without_sets() -> None:
+    wide = Spread(kind="lognormal", gsd=2.0, sets={"only": 5.0}, stream="drug_set")
+    plain = Spread(kind="lognormal", gsd=2.0)
+    assert draws_of({"a": (5.0, wide)}, seed=3, count=20) == draws_of({"a": (5.0, plain)}, seed=3, count=20)
+
+
+def test_one_draw_takes_the_value_of_the_first_set() -> None:
+    assert draws_of({"a": (1.0, in_sets())}, seed=3, count=1) == ({"a": 1.0},)
+
+
+def test_an_interval_covers_every_set() -> None:
+    low, high = interval(1.0, Spread(kind="lognormal", gsd=2.0, sets=SETS, stream="drug_set"))
+    assert low == pytest.approx(1.0 / 2**1.6449, rel=1e-3)
+    assert high == pytest.approx(100.0 * 2**1.6449, rel=1e-3)

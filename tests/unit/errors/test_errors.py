@@ -113,3 +113,10 @@ def test_path_is_shown_relative_below_the_working_folder(
     monkeypatch.chdir(tmp_path / "inner")
     assert shown(tmp_path / "inner" / "a.yaml") == "a.yaml"
     assert shown(tmp_path / "b.yaml") == str(tmp_path / "b.yaml")
+
+
+def test_name_of_a_file_cannot_begin_a_line() -> None:
+    assert shown("folder/a\nalarmin: all is well.yaml") == "folder/a\\nalarmin: all is well.yaml"
+    assert printable("a\n\tb") == "a\n\tb"
+    assert printable("a\n\tb", one_line=True) == "a\\n\\tb"
+    assert printable("\u202e\u2066\u200f\u2028") == "\\u202e\\u2066\\u200f\\u2028"

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from alarmin.catalog.catalog import Catalog
 from alarmin.errors import ModelError
 from alarmin.model.compose import ComposedModel, Composition, DoseTarget, compose
 from alarmin.model.sbml import sbml_of
-from alarmin.model.text import assigned
+from alarmin.model.text import assigned, without_comments
+from alarmin.records.mechanism import Mechanism
+from alarmin.units import convert
 
 Compose = Callable[..., ComposedModel]
 
@@ -61,7 +65,9 @@ def test_routes_lead_to_their_compartments(composed: Compose) -> None:
 def test_cells_and_host_may_be_of_two_species(catalog: Catalog) -> None:
     grafted = compose(catalog, Composition("human", "held", ("anakinra",), host="mouse"))
     assert grafted.values["Kd_IL1RN_R1"] == pytest.approx(70e-12, rel=1e-9, abs=0)
-    assert grafted.values["anakinra_V"] == pytest.approx(0.0125)
+    (mouse,) = (pk for pk in catalog.drugs["anakinra"].pk if pk.species == "mouse")
+    (volume,) = (item for item in mouse.parameters if item.id == "V")
+    assert grafted.values["anakinra_V"] == pytest.approx(convert(volume.value, volume.unit, "L"))
 
 
 def test_a_drug_needs_a_body(catalog: Catalog) -> None:
@@ -154,3 +160,63 @@ def test_every_name_of_the_text_has_a_meaning(composed: Compose) -> None:
     assert set(model.initial.values()) | set(model.levels.values()) | set(model.drug_ratios.values()) <= known
     assert set(model.cold) | set(model.weights) <= set(model.parameters)
     assert {name for reaction in model.reactions for name in reaction.parameters} <= set(model.parameters)
+
+
+def test_the_layout_of_a_cell_is_what_its_mechanism_names(catalog: Catalog, composed: Compose) -> None:
+    model = composed("closed")
+    known = {species.id: species.compartment for species in model.species}
+    assert {known[name] for name in model.medium} == {"medium"}
+    assert {known[name] for name in model.resting} == {"surface", "endosome"}
+    assert model.per_item["signalling_complexes"] == 1.0
+    assert model.per_item["free_IL1B"] == pytest.approx(1 / (6.02214076e23 * 1e-9), rel=1e-12, abs=0)
+    assert "agonist_occupancy" not in model.per_item
+
+
+@pytest.mark.parametrize("name", ["medium", "avogadro"])
+def test_a_cell_that_does_not_name_its_layout_is_refused(catalog: Catalog, name: str) -> None:
+    bare = catalog.mechanisms["il1_receptor"].model_copy(update={name: None})
+    known = replace(catalog, mechanisms={**catalog.mechanisms, "il1_receptor": bare})
+    with pytest.raises(ModelError, match=f"does not name its `{name}`"):
+        compose(known, Composition("human", "held"))
+
+
+def test_pharmacokinetics_that_do_not_name_plasma_are_refused(catalog: Catalog) -> None:
+    bare = catalog.mechanisms["pk_one_compartment"].model_copy(update={"plasma": None})
+    known = replace(catalog, mechanisms={**catalog.mechanisms, "pk_one_compartment": bare})
+    with pytest.raises(ModelError, match="does not name its `plasma`"):
+        compose(known, Composition("human", "held", ("anakinra",)))
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"), [("medium", "broth"), ("resting", ["surfce"]), ("plasma", "blood")]
+)
+def test_a_layout_that_is_not_in_the_mechanism_is_refused(catalog: Catalog, name: str, wrong: Any) -> None:
+    whole = catalog.mechanisms["il1_receptor"].model_dump()
+    with pytest.raises(ValidationError, match=wrong if isinstance(wrong, str) else wrong[0]):
+        Mechanism.model_validate({**whole, name: wrong})
+
+
+def test_another_name_of_the_medium_gives_the_same_equations(catalog: Catalog) -> None:
+    cell = catalog.mechanisms["il1_receptor"]
+    moved = tuple(
+        item.model_copy(update={"compartment": "broth"}) if item.compartment == "medium" else item
+        for item in cell.species
+    )
+    text = re.sub(r"\bmedium\b", "broth", cell.antimony)
+    renamed = cell.model_copy(update={"antimony": text, "medium": "broth", "species": moved})
+    known = replace(catalog, mechanisms={**catalog.mechanisms, "il1_receptor": renamed})
+    for surroundings in ("held", "closed"):
+        kind = Composition("human", surroundings, medium_per_cell_l=2e-9)
+        other = compose(known, kind)
+        assert re.sub(r"\bbroth\b", "medium", without_comments(other.antimony)) == without_comments(
+            compose(catalog, kind).antimony
+        )
+        assert other.medium == compose(catalog, kind).medium
+
+
+def test_all_parameters_of_a_drug_share_the_stream_and_weights_of_its_sets(composed: Compose) -> None:
+    parameters = composed("held", "human", ("anakinra",)).parameters
+    spreads = [item.spread for name, item in parameters.items() if item.spread.sets]
+    assert len(spreads) >= 3
+    assert {spread.stream for spread in spreads} == {"anakinra_set"}
+    assert all(set(spread.weights) == set(spread.sets) for spread in spreads)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from alarmin.records import arm, base, drug, entity, evidence, mechanism, protocol, result, scenario, subject
 from alarmin.records.arm import Addition, Dose, Series
@@ -292,3 +292,39 @@ def test_number_without_evidence_is_refused(change: dict[str, Any], says: str) -
     }
     assert Parameter.model_validate(sound).value == 1.0
     assert says in refusal(Parameter, {**sound, **change})
+
+
+@pytest.mark.parametrize("name", ["my-drug", "my.drug", "1drug", "drug x", "", "d" * 65])
+def test_names_that_enter_model_text_are_names_there(name: str) -> None:
+    reader = TypeAdapter(base.ModelName)
+    with pytest.raises(ValidationError, match="pattern"):
+        reader.validate_python(name)
+    assert reader.validate_python("_my_drug1") == "_my_drug1"
+
+
+@pytest.mark.parametrize(
+    ("record", "field"),
+    [
+        (drug.Drug, "id"),
+        (drug.DrugTarget, "species"),
+        (drug.DrugPK, "routes"),
+        (drug.DrugPK, "bioavailability"),
+        (drug.DrugPK, "infusion"),
+        (evidence.Parameter, "id"),
+        (mechanism.SpeciesDef, "id"),
+        (mechanism.SpeciesDef, "compartment"),
+        (mechanism.SpeciesDef, "initial"),
+        (mechanism.ReactionDef, "id"),
+        (mechanism.Observable, "id"),
+        (mechanism.Observable, "model_unit"),
+        (mechanism.Port, "species"),
+        (mechanism.Port, "free"),
+        (mechanism.Cycle, "closing"),
+    ],
+)
+def test_no_record_takes_a_hyphen_into_model_text(record: type[BaseModel], field: str) -> None:
+    value: Any = {"sc": "a-b"} if record is drug.DrugPK else "a-b"
+    with pytest.raises(ValidationError) as caught:
+        record.model_validate({field: value})
+    faults = {fault["loc"][0]: fault["type"] for fault in caught.value.errors()}
+    assert faults[field] == "string_pattern_mismatch"

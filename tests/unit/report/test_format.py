@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alarmin.report.format import display_unit, duration, interval, quantity, significant, time_unit, written
+from alarmin.report.format import (
+    display_unit,
+    duration,
+    interval,
+    on_grid,
+    quantity,
+    resolved,
+    significant,
+    time_unit,
+    written,
+)
 from alarmin.units import Quantity, convert
 
 
@@ -82,3 +92,30 @@ def test_interval_and_duration_in_words() -> None:
     assert interval(0.5, 2.0) == "0.500 to 2.00"
     assert interval(None, 2.0) == ""
     assert duration(7 * 86400.0) == "7 d"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "kept"),
+    [
+        (-3.84e-26, "molecules/cell", False),
+        (9e-9, "sites/cell", False),
+        (2e-8, "molecules/cell", True),
+        (1e-12, "M", True),
+        (1e-10, "pM", False),
+        (1e-10, "M", True),
+        (-1e-15, "%", False),
+        (1e-15, "kg", True),
+    ],
+)
+def test_number_the_solver_cannot_tell_from_zero_is_zero(value: float, unit: str, kept: bool) -> None:
+    assert resolved(value, unit) == (value if kept else 0.0)
+
+
+@given(st.floats(min_value=1e-3, max_value=1e3), st.floats(min_value=0.0, max_value=1e4))
+def test_number_off_a_grid_is_within_half_a_step_and_shows_no_digit_below_it(
+    step: float, value: float
+) -> None:
+    shown = on_grid(value, step)
+    digits = len(shown.partition(".")[2])
+    assert abs(float(shown) - value) <= 0.505 * step
+    assert digits == 0 or 10.0 ** (1 - digits) > 0.999 * step

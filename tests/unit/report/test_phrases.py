@@ -4,10 +4,20 @@ import pytest
 
 from alarmin.catalog.catalog import Catalog
 from alarmin.records.result import Result
-from alarmin.records.scenario import Arm, SiteRef
+from alarmin.records.scenario import Arm, Scenario, SiteRef
 from alarmin.report.charts import Names
 from alarmin.report.gather import build_trace
-from alarmin.report.phrases import answer_numbers, arm_words, brief, measured, place_words
+from alarmin.report.phrases import (
+    answer_numbers,
+    arm_phrase,
+    arm_words,
+    brief,
+    grid_note,
+    grid_step,
+    measured,
+    place_words,
+    window,
+)
 
 BARE = Names({}, {}, {})
 
@@ -74,3 +84,43 @@ def test_arm_is_said_in_words(arm: dict[str, object], said: str) -> None:
 def test_place_is_said_with_the_levels_held_there() -> None:
     place = SiteRef.model_validate({"ref": "bone", "hold": {"IL1B": "3 pM"}})
     assert place_words(place, BARE) == "bone, IL1B held at 3 pM"
+
+
+def test_arm_is_named_with_what_is_done_in_it(result: Result) -> None:
+    arms = result.scenario.arms
+    assert arm_phrase("vehicle", arms, BARE) == "vehicle"
+    assert arm_phrase("antibody", arms, BARE) == "antibody (catcher 150 mg sc on day 1)"
+    own = {"blocker": arms["low_dose"]}
+    assert arm_phrase("blocker", own, BARE) == "blocker 1 mg/kg sc every 1 d"
+
+
+def test_window_of_a_measure_is_said_in_words(result: Result) -> None:
+    measures = {measure.id: measure for measure in result.scenario.measures}
+    assert window(measures["mean_low"]) == "from 1 d to 7 d"
+    assert window(measures["half"]) == "at 0 d"
+    assert window(measures["left_low"]) == ""
+
+
+def test_time_of_a_peak_has_the_digits_of_the_sampling(result: Result) -> None:
+    answer = next(answer for answer in result.answers if answer.measure == "peak")
+    scenario = Scenario.model_validate(result.scenario.model_dump() | {"sample": {"every": "30 min"}})
+    sampled = result.model_copy(update={"scenario": scenario})
+    step = grid_step(answer, sampled)
+    assert step == 1800.0
+    assert answer_numbers(answer, step) == ("about 5.1", "3.1 to 8.7", "h")
+    assert answer_numbers(answer, 7200.0) == ("about 5", "3 to 9", "h")
+    assert brief(answer, step) == ("about 5.1 h", "3.1 to 8.7")
+    assert grid_note(answer, sampled) == "sampled every 30 min"
+
+
+def test_half_life_is_a_fit_and_keeps_its_digits(result: Result) -> None:
+    answer = next(answer for answer in result.answers if answer.measure == "half")
+    assert grid_step(answer, result) is None
+    assert grid_note(answer, result) == "no half maximum in the range"
+
+
+def test_complexes_below_the_resolution_of_the_solver_are_shown_as_zero(result: Result) -> None:
+    answer = next(answer for answer in result.answers if answer.measure == "mean_low")
+    noise = answer.model_copy(update={"median": -3.84e-26, "low": -1e-12, "high": 2e-9})
+    assert answer_numbers(noise) == ("0", "0 to 0", "sites/cell")
+    assert brief(noise) == ("0 sites/cell", "0 to 0")

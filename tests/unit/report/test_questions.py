@@ -100,10 +100,11 @@ def test_page_opens_on_the_answers(result: Result, catalog: Catalog, parse: Any)
     first = section(text, "says")
     assert text.index(first) < text.index("<table>")
     words = "".join(parse(first).words)
-    assert "Left low: 43 % (26 to 73 %) in Primary tumour; 22 % (13 to 37 %) in bone;" in words
-    assert "Signalling complexes: low dose relative to vehicle" in words
+    said = "Signalling complexes: low dose (blocker 1 mg/kg sc every 1 d) relative to vehicle: "
+    assert f"{said}43 % (26 to 73 %) in Primary tumour; 22 % (13 to 37 %) in bone;" in words
     assert "Medians of 200 draws" in words
-    assert "Half: none (no half maximum in the range)" in words
+    assert "Drug in plasma: half-life, vehicle, at 0 d: none (no half maximum in the range)" in words
+    assert "Left low" not in words
     linked = parse(first).linked
     assert {"43 %", "26 to 73 %", "61 sites/cell"} <= set(linked)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import io
 import os
 
 import pytest
@@ -65,3 +67,28 @@ def test_one_inside_another_leaves_the_outer_whole() -> None:
             os.write(2, b"two\n")
         os.write(2, b"three\n")
     assert (inner.lines, outer.lines) == (["two"], ["one", "three"])
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the C library is asked for by its POSIX name")
+def test_messages_that_the_c_library_holds_back_are_caught_too(capfd: pytest.CaptureFixture[str]) -> None:
+    library = ctypes.CDLL(None)
+    library.fdopen.restype = ctypes.c_void_p
+    held_back = ctypes.c_void_p(library.fdopen(2, b"w"))  # never closed, which would close descriptor 2
+    library.setvbuf(held_back, None, 0, 4096)
+    with catch_stderr() as caught:
+        library.fputs(b"internal t + h = t on the next step\n", held_back)
+    library.fflush(None)
+    assert caught.small_steps == 1
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize("state", ["none", "closed"])
+def test_program_without_standard_error_is_no_fault(state: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = None
+    if state == "closed":
+        stream = io.StringIO()
+        stream.close()
+    monkeypatch.setattr("sys.stderr", stream)
+    with catch_stderr() as caught:
+        os.write(2, b"one\n")
+    assert caught.lines == ["one"]

@@ -12,7 +12,7 @@ from alarmin.catalog.catalog import Catalog
 from alarmin.catalog.load import load_catalog
 from alarmin.records.result import Result
 from alarmin.records.scenario import Scenario
-from alarmin.solve.base import RunSpec, Trajectories
+from alarmin.solve.base import Rested, RunSpec, Trajectories
 from alarmin.study import run
 from alarmin.study.plan import Plan
 from alarmin.study.verb import plan_of
@@ -57,12 +57,17 @@ class MadeUp:
     def __init__(self, curve: Callable[[Any, str, RunSpec], Any]) -> None:
         self.curve = curve
         self.specs: list[RunSpec] = []
+        self.rests: list[RunSpec] = []
 
     def version(self) -> str:
         return "0"
 
     def load(self, model: Any) -> MadeUp:
         return self
+
+    def rest(self, spec: RunSpec) -> Rested:
+        self.rests.append(spec)
+        return Rested(dict(spec.initial))
 
     def run(self, spec: RunSpec) -> Trajectories:
         self.specs.append(spec)

@@ -108,6 +108,31 @@ def test_another_question_or_model_is_found_first(result: Result, name: str) -> 
         check_same(result, result.model_copy(update={"provenance": other}))
 
 
+def with_origin(result: Result, **update: Any) -> Result:
+    return result.model_copy(update={"provenance": result.provenance.model_copy(update=update)})
+
+
+def test_a_changed_file_is_named_before_its_numbers(result: Result) -> None:
+    recorded = with_origin(result, input_files={"doses.csv": "a" * 64, "mine.csv": "b" * 64})
+    again = with_origin(result, input_files={"doses.csv": "c" * 64, "mine.csv": "b" * 64})
+    check_same(recorded, recorded)
+    with pytest.raises(ReproducibilityError, match=r"doses\.csv is not the one of the record: .*cccc.*aaaa"):
+        check_same(again, recorded)
+
+
+def test_a_changed_catalogue_is_named_where_model_or_numbers_differ_and_nowhere_else(result: Result) -> None:
+    other = with_origin(result, catalogue_digest="0" * 64)
+    check_same(result, other)
+    moved = changed(result.answers, median=result.answers[0].median * 1.001)
+    with pytest.raises(ReproducibilityError, match="catalogue has changed"):
+        check_same(result, other.model_copy(update={"answers": moved}))
+    with pytest.raises(ReproducibilityError, match=r"model_digest differs\. The catalogue has changed"):
+        check_same(result, with_origin(other, model_digest="0" * 64))
+    with pytest.raises(ReproducibilityError) as caught:
+        check_same(result, result.model_copy(update={"answers": moved}))
+    assert "catalogue" not in str(caught.value)
+
+
 @pytest.mark.parametrize("text", ["", "{}", "[1, 2]", '{"scenario": 3}', "not json", '{"curves": NaN}'])
 def test_a_file_that_is_no_result_is_bad_input(tmp_path: Path, text: str) -> None:
     path = tmp_path / "result.json"
@@ -119,3 +144,12 @@ def test_a_file_that_is_no_result_is_bad_input(tmp_path: Path, text: str) -> Non
 def test_a_missing_file_is_bad_input(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput):
         read_result(tmp_path / "nothing.json")
+
+
+@pytest.mark.parametrize("text", ["", "not json", "[1, 2"])
+def test_record_that_is_no_json_is_told_without_an_empty_place(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "record.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InvalidInput, match=r"This is not a result of alarmin \(\w") as caught:
+        read_result(path)
+    assert "(:" not in str(caught.value)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from alarmin.catalog.catalog import Catalog
 from alarmin.errors import ScenarioError
@@ -227,3 +228,14 @@ def test_spreads_of_levels_are_in_the_unit_of_the_model(ask: Callable[..., Any],
         pytest.approx(32e-12, rel=1e-9, abs=0),
         pytest.approx(320e-12, rel=1e-9, abs=0),
     )
+
+
+@pytest.mark.parametrize("cells", ["99 cells/mL", "1.1e10 cells/mL", "1e5 cells/m^3"])
+def test_a_density_no_dish_can_have_is_refused(question: Callable[..., Any], cells: str) -> None:
+    with pytest.raises(ValidationError, match=r"cannot be that of cells in a dish.*1e02 to 1e10 cells/mL"):
+        question(dish={"cells": cells}, duration="4 h")
+
+
+@pytest.mark.parametrize("cells", ["100 cells/mL", "1e10 cells/mL", "1e5 cells/mL"])
+def test_densities_of_dishes_are_taken(question: Callable[..., Any], cells: str) -> None:
+    assert question(dish={"cells": cells}, duration="4 h").dish is not None

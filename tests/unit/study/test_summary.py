@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,13 @@ import numpy as np
 import pytest
 
 from alarmin.catalog.catalog import Catalog
-from alarmin.cohort.streams import draws_of
+from alarmin.errors import ReproducibilityError
 from alarmin.records.result import Result
-from alarmin.solve.base import Trajectories
+from alarmin.solve.base import Rested, Trajectories
 from alarmin.study import run
-from alarmin.study.runs import priors
+from alarmin.study.compare import check_same
+from alarmin.study.export import export_plan
+from alarmin.study.runs import ensemble
 
 SIGNAL = "signalling_complexes"
 ANAKINRA = {"drug": "anakinra", "dose": "1 mg/kg", "route": "sc", "every": "1 d"}
@@ -30,7 +33,7 @@ def test_bands_are_percentiles_over_the_draws(
 ) -> None:
     curve = made_up(share, draws=40, seed=5).curves[0]
     plan = ask(draws=40, seed=5)
-    values = [draw["Kd_IL1B_R1"] for draw in draws_of(priors(plan), seed=5, count=40)]
+    values = [draw["Kd_IL1B_R1"] for draw in ensemble(plan, seed=5, count=40)]
     assert (curve.low[3], curve.median[3], curve.high[3]) == pytest.approx(
         tuple(np.percentile(values, [5, 50, 95]))
     )
@@ -82,6 +85,7 @@ def test_a_series_is_a_dose_curve_and_no_course(made_up: Callable[..., Result]) 
     )
     assert [curve.arm for curve in result.curves] == ["course"]
     (curve,) = result.dose_curves
+    assert curve.site == "dish"
     assert (curve.arm, curve.entity, curve.at_s, curve.unit) == ("dose", "IL1B", 3600.0, "molecules/cell")
     assert curve.concentrations_M[0] == 0.0
     assert set(curve.median) == {3600.0}
@@ -120,6 +124,9 @@ def test_what_a_table_gave_in_vain_is_passed_on(
         def load(self, model: Any) -> Any:
             return self
 
+        def rest(self, spec: Any) -> Rested:
+            return Rested({}, ("the integrator yawned",))
+
         def run(self, spec: Any) -> Trajectories:
             values = np.ones((len(spec.times_s), len(spec.readouts)))
             return Trajectories(np.array(spec.times_s), spec.readouts, values, ("the integrator stumbled",))
@@ -131,7 +138,32 @@ def test_what_a_table_gave_in_vain_is_passed_on(
     result = run(question(subject=subject, draws=3), catalog=catalog, solver=Still(), base=tmp_path)
     assert any("ACTB" in text for text in result.ignored)
     assert result.warnings.count("the integrator stumbled") == 1
+    assert result.warnings.count("the integrator yawned") == 1
     assert any("IL1RAP" in text for text in result.warnings)
+
+
+def test_doses_and_files_are_on_record_so_that_a_changed_table_is_seen(
+    catalog: Catalog, question: Callable[..., Any], ask: Callable[..., Any], tmp_path: Path
+) -> None:
+    dose = {**ANAKINRA, "route": "iv", "infusion": "1 h"}
+    table = export_plan(ask(arms={"on": {"regimen": [dose]}}), catalog, "events")
+    (tmp_path / "doses.csv").write_text(table, encoding="utf-8")
+    (tmp_path / "mine.csv").write_text("gene,value,unit\nIL1R1,900,sites/cell\n", encoding="utf-8")
+    asked = question(
+        subject={"ref": "human_fibroblast", "abundances": "mine.csv"},
+        arms={"on": {"events": "doses.csv", "regimen": [ANAKINRA]}, "control": {}},
+    )
+    result = run(asked, catalog=catalog, base=tmp_path)
+    given = [(dose.time_s, dose.drug, dose.route, dose.infusion_s) for dose in result.doses["on"]]
+    assert given == [(0.0, "anakinra", "iv", 3600.0), (0.0, "anakinra", "sc", 0.0)]
+    mole = 0.070 / catalog.drugs["anakinra"].molar_mass_g_mol
+    assert [dose.amount_mol for dose in result.doses["on"]] == pytest.approx([mole, mole], rel=1e-9, abs=0)
+    assert "control" not in result.doses
+    digests = {name: sha256((tmp_path / name).read_bytes()).hexdigest() for name in ("doses.csv", "mine.csv")}
+    assert result.provenance.input_files == digests
+    (tmp_path / "mine.csv").write_text("gene,value,unit\nIL1R1,901,sites/cell\n", encoding="utf-8")
+    with pytest.raises(ReproducibilityError, match=r"file mine\.csv is not the one of the record"):
+        check_same(run(asked, catalog=catalog, base=tmp_path), result)
 
 
 def test_progress_counts_to_the_end(question: Callable[..., Any], catalog: Catalog) -> None:

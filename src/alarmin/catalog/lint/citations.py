@@ -49,9 +49,12 @@ def parameters(catalog: Catalog) -> Iterator[Owned]:
 
 
 def citations(catalog: Catalog) -> Iterator[Cited]:
-    """Yield every citation: arrows, parameters, drugs, subjects, sites and experiments."""
+    """Yield every citation: arrows, reactions, parameters, drugs, subjects, sites and experiments."""
     for arrow in catalog.interactions.values():
         yield from (Cited(ref, "interaction", arrow.id) for ref in arrow.references)
+    for mechanism in catalog.mechanisms.values():
+        for reaction in mechanism.reactions:
+            yield from _each(reaction.sources, "reaction", f"{mechanism.id}.{reaction.id}")
     for owned in parameters(catalog):
         alternatives = tuple(other.source for other in owned.parameter.alternatives)
         yield from _each((*owned.parameter.sources, *alternatives), "parameter", owned.place)

@@ -91,7 +91,10 @@ class SpreadSane(Rule):
 
     id = "P03"
     severity = "error"
-    rationale = "A prior contains its central value, and says what it rests on."
+    rationale = (
+        "A prior contains its central value near its middle, so that one run at the centre and an ensemble speak of the "
+        "same thing; and it says what it rests on."
+    )
 
     def check(self, catalog: Catalog) -> Iterator[Finding]:
         """Yield spreads that cannot be meant."""
@@ -117,7 +120,16 @@ def spread_fault(value: float, spread: Spread) -> str:
     high = spread.high if spread.high is not None else value
     if not low <= value <= high:
         return f"the value {value:g} lies outside its spread {low:g} to {high:g}"
+    if low < high and not 0.25 <= _share(value, low, high, spread) <= 0.75:
+        return f"the value {value:g} stands far from the middle of its spread {low:g} to {high:g}"
     return ""
+
+
+def _share(value: float, low: float, high: float, spread: Spread) -> float:
+    """Return how far through a range a value stands, on the scale that draws use."""
+    if spread.kind == "loguniform":
+        return math.log(value / low) / math.log(high / low)
+    return (value - low) / (high - low)
 
 
 class StatusEvidenced(Rule):
