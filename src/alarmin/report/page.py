@@ -131,7 +131,7 @@ def _page(
     if bench:
         parts["bench"] = ("Bench", sections.bench_section(bench, trace))
     warned = len({warning for question in questions for warning in question.result.warnings})
-    parts["warnings"] = (f"Warnings ({warned})", sections.warnings(questions, again))
+    parts["warnings"] = (f"Warnings ({warned}) and limits", sections.warnings(questions, again))
     parts["provenance"] = ("Provenance", sections.provenance(questions, commands))
     parts["citations"] = (f"Citations ({len(trace.references)})", sections.citations(trace))
     heading = title or " · ".join(dict.fromkeys(question.title for question in questions))

@@ -68,10 +68,12 @@ def bench_section(bench: Mapping[str, object], trace: Trace) -> Html:
 
 
 def warnings(questions: Sequence[Question], command: str) -> Html:
-    """Return the warnings of the runs, or that there are none."""
+    """Return the warnings of the runs, or that there are none, and what the model leaves out."""
     said = _once(questions, [question.result.warnings for question in questions])
     found = listing(said, class_="warnings") if said else el("p", "None.")
-    return section("warnings", "Warnings", found, command=command)
+    left = _once(questions, [question.result.limits for question in questions])
+    limits = (el("h3", "What the model leaves out"), listing(left)) if left else ()
+    return section("warnings", "Warnings and limits", found, *limits, command=command)
 
 
 def provenance(questions: Sequence[Question], commands: Sequence[str]) -> Html:
