@@ -27,7 +27,7 @@ from alarmin.records.result import (
     UsedValue,
 )
 from alarmin.solve.base import RunSpec, Solver
-from alarmin.study.arms import ArmPlan
+from alarmin.study.arms import SeriesPlan
 from alarmin.study.measures import display_factor
 from alarmin.study.own_table import OwnTable
 from alarmin.study.plan import Plan
@@ -142,7 +142,7 @@ def _dose_curves(plan: Plan, draws: Sequence[Draw]) -> Iterator[DoseCurve]:
             continue
         for readout in plan.scenario.readouts:
             for at_s in _dose_times(plan, readout):
-                yield _dose_curve(plan, arm, readout, at_s, draws)
+                yield _dose_curve(plan, arm.name, arm.series, readout, at_s, draws)
 
 
 def _dose_times(plan: Plan, readout: str) -> list[float]:
@@ -156,22 +156,23 @@ def _dose_times(plan: Plan, readout: str) -> list[float]:
     return sorted(asked) or [plan.times_s[-1]]
 
 
-def _dose_curve(plan: Plan, arm: ArmPlan, readout: str, at_s: float, draws: Sequence[Draw]) -> DoseCurve:
-    assert arm.series is not None  # noqa: S101 - callers pass series arms only
+def _dose_curve(
+    plan: Plan, arm: str, series: SeriesPlan, readout: str, at_s: float, draws: Sequence[Draw]
+) -> DoseCurve:
     row = int(np.argmin(np.abs(np.asarray(plan.times_s) - at_s)))
     observable = plan.model.observables[readout]
     factor = display_factor(observable)
     place = plan.settings[0].name
-    stack = [np.array([run.of(readout)[row] for run in draw[place, arm.name]]) * factor for draw in draws]
+    stack = [np.array([run.of(readout)[row] for run in draw[place, arm]]) * factor for draw in draws]
     low, median, high = _bands(stack)
     return DoseCurve(
         site=place,
-        arm=arm.name,
-        entity=arm.series.entity,
+        arm=arm,
+        entity=series.entity,
         readout=readout,
         unit=observable.unit,
         at_s=at_s,
-        concentrations_M=arm.series.concentrations_m,
+        concentrations_M=series.concentrations_m,
         median=median,
         low=low,
         high=high,
