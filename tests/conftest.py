@@ -1,4 +1,4 @@
-"""Markers from the path, and the shared evidence folder."""
+"""Markers from the path, the shared evidence folder, and the models that solvers are tried on."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import os
 from pathlib import Path
 
 import pytest
+
+from alarmin.catalog.load import load_catalog
+from alarmin.model.compose import ComposedModel, Composition, compose
 
 TIERS = ("unit", "conform", "integration", "verify", "docs")
 HERE = Path(__file__).parent
@@ -33,3 +36,15 @@ def shared() -> Path:
 @pytest.fixture(scope="session")
 def assets() -> Path:
     return HERE / "assets"
+
+
+@pytest.fixture(scope="session")
+def body() -> ComposedModel:
+    """Cells and the tissue of a host that takes a drug."""
+    return compose(load_catalog(), Composition("human", "held", ("anakinra",)))
+
+
+@pytest.fixture(scope="session")
+def dish() -> ComposedModel:
+    """Cells in a dish, whose ligand is used up."""
+    return compose(load_catalog(), Composition("human", "closed"))

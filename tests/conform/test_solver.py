@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from alarmin.catalog.load import load_catalog
 from alarmin.errors import ModelError, NotEquilibrated, SolveError
-from alarmin.model.compose import ComposedModel, Composition, compose
+from alarmin.model.compose import ComposedModel
 from alarmin.solve.base import Equilibration, Infusion, LoadedModel, Pulse, Reset, RunSpec, Solver
 from alarmin.solve.reference import ReferenceSolver
 
@@ -26,16 +25,6 @@ SITES = {"IL1R1": 4000.0, "IL1RAP": 2000.0, "IL1R2": 20.0, "SIGIRR": 1230.0}
 @pytest.fixture(scope="module", params=SOLVERS, ids=lambda kind: kind.__name__)
 def solver(request: pytest.FixtureRequest) -> Solver:
     return request.param()
-
-
-@pytest.fixture(scope="module")
-def body() -> ComposedModel:
-    return compose(load_catalog(), Composition("human", "held", ("anakinra",)))
-
-
-@pytest.fixture(scope="module")
-def dish() -> ComposedModel:
-    return compose(load_catalog(), Composition("human", "closed"))
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from alarmin.solve.base import RunSpec
 from alarmin.solve.reference import ReferenceSolver
 from alarmin.study.export import export_plan
 from alarmin.study.plan import Plan
-from alarmin.study.runs import arm_specs, priors
+from alarmin.study.runs import arm_specs, centres
 
 ALLOWED = 1e-5
 DAILY = {"drug": "anakinra", "dose": "100 mg", "route": "sc", "every": "1 d"}
@@ -88,7 +88,7 @@ def ours(plan: Plan, site: str, arm: str) -> tuple[np.ndarray, tuple[str, ...], 
     """Return our trajectories at sample times that are no dose times: (T,), (R,), (T, R)."""
     setting = next(item for item in plan.settings if item.name == site)
     chosen = next(item for item in plan.arms if item.name == arm)
-    centre = {name: value for name, (value, _) in priors(plan).items()}
+    centre = centres(plan)
     spec = next(arm_specs(plan, setting, chosen, centre))
     found = ReferenceSolver().load(plan.model).run(spec)
     jumps = [0.0, *(pulse.time_s for pulse in spec.pulses), *(reset.time_s for reset in spec.resets)]

@@ -14,7 +14,7 @@ from alarmin.records.scenario import Measure, Scenario
 from alarmin.solve.base import LoadedModel, RunSpec, Solver
 from alarmin.study.measures import answers_of
 from alarmin.study.plan import Plan
-from alarmin.study.runs import ensemble, one_draw, priors
+from alarmin.study.runs import centres, ensemble, one_draw
 from alarmin.study.verb import plan_of
 from alarmin.units import convert
 
@@ -111,7 +111,7 @@ class Engine:
         for scenario in protocol.scenarios:
             concerned = scenario_at(_with_parts(scenario), protocol.assumed, opened)
             plan, _ = plan_of(concerned, self.catalog, base=folder)
-            given = drawn[scenario.id] if drawn is not None else _centres(plan)
+            given = drawn[scenario.id] if drawn is not None else centres(plan)
             values = _with_open(plan, given, opened)
             values |= {
                 name: values[name] * factor for name, factor in (factors or {}).items() if name in values
@@ -119,10 +119,6 @@ class Engine:
             draw = one_draw(plan, self.load(plan), values)
             found |= {one.measure: (one.values[0], one.unit) for one in answers_of(plan, [draw])}
         return found
-
-
-def _centres(plan: Plan) -> dict[str, float]:
-    return {name: value for name, (value, _) in priors(plan).items()}
 
 
 def _with_open(plan: Plan, values: Mapping[str, float], opened: Mapping[str, float]) -> dict[str, float]:

@@ -52,6 +52,11 @@ class Composition:
     mechanism: str = ""
     host: Literal["human", "mouse"] | None = None
 
+    @property
+    def items_per_molar(self) -> float:
+        """Items in the medium of one cell at 1 mol/L."""
+        return AVOGADRO * self.medium_per_cell_l
+
 
 @dataclass(frozen=True, slots=True)
 class DoseTarget:

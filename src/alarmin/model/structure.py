@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from alarmin.model.compose import ComposedModel
+from alarmin.model.text import net_change
 
 __all__ = ["Moiety", "conserved_totals", "cycle_imbalances", "independent_cycles", "stoichiometry"]
 
@@ -19,18 +20,9 @@ class Moiety:
     weights: Mapping[str, int]
 
 
-def stoichiometry(model: ComposedModel) -> dict[str, dict[str, int]]:
+def stoichiometry(model: ComposedModel) -> dict[str, dict[str, float]]:
     """Return reaction to species to net change."""
-    table: dict[str, dict[str, int]] = {}
-    for reaction in model.reactions:
-        separator = "->" if "->" in reaction.equation else "=>"
-        left, right = reaction.equation.split(separator)
-        change: dict[str, int] = {}
-        for side, sign in ((left, -1), (right, 1)):
-            for name in filter(None, (part.strip() for part in side.split("+"))):
-                change[name] = change.get(name, 0) + sign
-        table[reaction.id] = {name: count for name, count in change.items() if count}
-    return table
+    return {reaction.id: net_change(reaction.equation) for reaction in model.reactions}
 
 
 def conserved_totals(model: ComposedModel, *, moving: bool = True) -> tuple[Moiety, ...]:

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 
-__all__ = ["assigned", "compartments", "names_in", "prefixed", "reaction_lines", "without_comments"]
+__all__ = [
+    "assigned",
+    "compartments",
+    "names_in",
+    "net_change",
+    "prefixed",
+    "reached",
+    "reaction_lines",
+    "without_comments",
+]
 
 _NAME = re.compile(r"(?<![\w.])[A-Za-z_]\w*")  # the e of 2.5e-3 is no name
+_ARROW = re.compile(r"->|=>")
+_TERM = re.compile(r"^\s*(\d+(?:\.\d+)?)?\s*([A-Za-z_]\w*)\s*$")
 _FUNCTIONS = frozenset({"exp", "ln", "log", "log10", "sqrt", "pow", "min", "max", "abs", "time", "piecewise"})
 _WORDS = frozenset(
     {"compartment", "species", "substanceOnly", "const", "var", "in", "unit", "has", "at", "after"}
@@ -47,6 +59,39 @@ def reaction_lines(text: str) -> dict[str, tuple[str, str]]:
         if colon and not equation.startswith("=") and re.search(r"->|=>", equation):
             lines[label.strip()] = (equation.strip(), parts[position + 1])
     return lines
+
+
+def reached(names: Iterable[str], rules: Mapping[str, str]) -> set[str]:
+    """Return the names and every name they depend on, through assignments.
+
+    Examples
+    --------
+    >>> sorted(reached(["kon"], {"kon": "koff/Kd"}))
+    ['Kd', 'koff', 'kon']
+    """
+    found: set[str] = set()
+    waiting = set(names)
+    while waiting:
+        name = waiting.pop()
+        found.add(name)
+        waiting |= names_in(rules.get(name, "")) - found
+    return found
+
+
+def net_change(equation: str) -> dict[str, float]:
+    """Return species to how many more there are after a reaction; one that comes back unchanged is left out.
+
+    Examples
+    --------
+    >>> net_change("R_L => R + used"), net_change("E + S -> E + 2 P")
+    ({'R_L': -1.0, 'R': 1.0, 'used': 1.0}, {'S': -1.0, 'P': 2.0})
+    """
+    net: dict[str, float] = {}
+    for sign, side in zip((-1.0, 1.0), _ARROW.split(equation, maxsplit=1), strict=False):
+        for found in (_TERM.match(term) for term in side.split("+")):
+            if found is not None:
+                net[found[2]] = net.get(found[2], 0.0) + sign * float(found[1] or 1)
+    return {name: amount for name, amount in net.items() if amount}
 
 
 def compartments(text: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from alarmin.model.text import names_in
+from alarmin.model.text import names_in, reached
 from alarmin.records.mechanism import ReactionDef
 from alarmin.records.result import ReactionTrace
 
@@ -31,24 +31,12 @@ def trace_reactions(
             name=line.definition.name,
             equation=line.equation,
             rate=line.rate,
-            parameters=tuple(sorted(_reached(line.rate, rules) & parameters)),
+            parameters=tuple(sorted(reached(names_in(line.rate), rules) & parameters)),
             interactions=line.definition.interactions,
             basis=line.definition.basis,
         )
         for name, line in lines.items()
     )
-
-
-def _reached(expression: str, rules: Mapping[str, str]) -> set[str]:
-    """Return every name an expression depends on, through assignments."""
-    found: set[str] = set()
-    open_names = set(names_in(expression))
-    while open_names:
-        name = open_names.pop()
-        found.add(name)
-        if name in rules:
-            open_names |= set(names_in(rules[name])) - found
-    return found
 
 
 def reactions_of_readouts(
@@ -57,6 +45,6 @@ def reactions_of_readouts(
     """Return, per readout, the reactions whose equation holds a species the readout depends on."""
     found = {}
     for readout in readouts:
-        reached = _reached(rules.get(readout, readout), rules)
-        found[readout] = tuple(item.id for item in reactions if names_in(item.equation) & reached)
+        behind = reached(names_in(rules.get(readout, readout)), rules)
+        found[readout] = tuple(item.id for item in reactions if names_in(item.equation) & behind)
     return found

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from alarmin.catalog.catalog import Catalog
-from alarmin.model.text import names_in
+from alarmin.model.text import names_in, net_change, reached
 from alarmin.records.result import ReactionTrace, Result
 
-__all__ = ["Feed", "Held", "Supply", "changed", "feeds_of", "held_of", "supplies_of", "upstream"]
-
-_ARROW = re.compile(r"->|=>")
-_TERM = re.compile(r"^\s*(\d+(?:\.\d+)?)?\s*([A-Za-z_]\w*)\s*$")
+__all__ = ["Feed", "Held", "Supply", "feeds_of", "held_of", "supplies_of", "upstream"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +61,6 @@ class Supply:
     reactions: tuple[str, ...]
 
 
-def changed(equation: str) -> frozenset[str]:
-    """Return the species that a reaction makes more or fewer; one that comes back unchanged is left out.
-
-    Examples
-    --------
-    >>> sorted(changed("R_L => R + used")), sorted(changed("E + S -> E + P"))
-    (['R', 'R_L', 'used'], ['P', 'S'])
-    """
-    net: dict[str, float] = {}
-    for sign, side in zip((-1.0, 1.0), _ARROW.split(equation, maxsplit=1), strict=False):
-        for found in (_TERM.match(term) for term in side.split("+")):
-            if found is not None:
-                net[found[2]] = net.get(found[2], 0.0) + sign * float(found[1] or 1)
-    return frozenset(name for name, amount in net.items() if amount)
-
-
 def upstream(
     direct: Iterable[str], reactions: Iterable[ReactionTrace], rules: Mapping[str, str]
 ) -> dict[str, int]:
@@ -99,9 +79,9 @@ def upstream(
     traces = list(reactions)
     makers: dict[str, list[str]] = {}
     for trace in traces:
-        for species in sorted(changed(trace.equation) - set(rules)):
+        for species in sorted(set(net_change(trace.equation)) - set(rules)):
             makers.setdefault(species, []).append(trace.id)
-    used = {trace.id: _reached(names_in(trace.rate), rules) for trace in traces}
+    used = {trace.id: reached(names_in(trace.rate), rules) for trace in traces}
     order = {trace.id: place for place, trace in enumerate(traces)}
     steps = dict.fromkeys((name for name in direct if name in order), 0)
     front, distance = list(steps), 0
@@ -111,16 +91,6 @@ def upstream(
         front = sorted(met - set(steps), key=order.__getitem__)
         steps |= dict.fromkeys(front, distance)
     return {name: distance for name, distance in steps.items() if distance}
-
-
-def _reached(names: Iterable[str], rules: Mapping[str, str]) -> set[str]:
-    found: set[str] = set()
-    waiting = set(names)
-    while waiting:
-        name = waiting.pop()
-        found.add(name)
-        waiting |= set(names_in(rules.get(name, ""))) - found
-    return found
 
 
 def feeds_of(results: Sequence[Result]) -> dict[str, tuple[Feed, ...]]:
@@ -157,10 +127,12 @@ def supplies_of(results: Sequence[Result], catalog: Catalog) -> dict[str, Supply
     found: dict[str, Supply] = {}
     for result in results:
         for drug in catalog.drugs.values():
-            names = _reached(names_in(result.rules.get(drug.target.species, "")), result.rules)
+            names = reached(names_in(result.rules.get(drug.target.species, "")), result.rules)
             if not any(name.startswith(f"{drug.id}_") for name in names):
                 continue
-            nearest = [trace.id for trace in result.reactions if changed(trace.equation) & names]
+            nearest = [
+                trace.id for trace in result.reactions if names.intersection(net_change(trace.equation))
+            ]
             behind = (*nearest, *upstream(nearest, result.reactions, result.rules))
             known = found[drug.id].reactions if drug.id in found else ()
             reactions = tuple(dict.fromkeys((*known, *behind)))

@@ -165,6 +165,10 @@ class Trajectories:
         """Return one readout, shape (T,)."""
         return self.values[:, self.readouts.index(readout)]
 
+    def row(self, at_s: float) -> int:
+        """Return the row of the sample nearest to a time."""
+        return int(np.argmin(np.abs(self.times_s - at_s)))
+
 
 class LoadedModel(Protocol):
     """A model ready to run."""

@@ -170,7 +170,7 @@ def _additions(
 ) -> tuple[tuple[Pulse, ...], SeriesPlan | None]:
     pulses: list[Pulse] = []
     series: SeriesPlan | None = None
-    items_per_m = AVOGADRO * model.composition.medium_per_cell_l
+    items_per_m = model.composition.items_per_molar
     for number, addition in enumerate(arm.add):
         here = (*place, "add", number)
         at_s = addition.at.to("s") if addition.at else 0.0

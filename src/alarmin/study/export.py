@@ -15,9 +15,9 @@ from alarmin.solve.reference import ReferenceSolver
 from alarmin.study.arms import ArmPlan
 from alarmin.study.faults import Faults
 from alarmin.study.plan import Plan
-from alarmin.study.runs import arm_specs, priors
+from alarmin.study.runs import arm_specs, centres
 from alarmin.study.values import Setting, molar
-from alarmin.units import AVOGADRO, Quantity, parse
+from alarmin.units import Quantity, parse
 
 __all__ = ["FORMATS", "export_plan", "rested_amounts"]
 
@@ -97,7 +97,7 @@ def _at_one_level(wanted: _Wanted) -> ArmPlan:
     faults = Faults()
     level = molar(_concentration(wanted.concentration), arm.series.entity, model, faults, ())
     faults.stop()
-    items = level * AVOGADRO * model.composition.medium_per_cell_l
+    items = level * model.composition.items_per_molar
     added = (Pulse(arm.series.at_s, arm.series.species, items),) if items else ()
     return replace(arm, series=None, additions=(*arm.additions, *added))
 
@@ -111,8 +111,7 @@ def _concentration(text: str) -> Quantity:
 
 
 def _central_spec(wanted: _Wanted) -> RunSpec:
-    centre = {name: value for name, (value, _) in priors(wanted.plan).items()}
-    return next(arm_specs(wanted.plan, wanted.setting, _at_one_level(wanted), centre))
+    return next(arm_specs(wanted.plan, wanted.setting, _at_one_level(wanted), centres(wanted.plan)))
 
 
 def rested_amounts(plan: Plan, spec: RunSpec) -> dict[str, float]:

@@ -173,14 +173,7 @@ def _site_class(plan: Plan, measure: Measure, site: str, draw: Draw) -> tuple[fl
 def _tracer_level(plan: Plan, measure: Measure) -> float:
     """Return the concentration (mol/L) of the labelled ligand in the competition arm."""
     arm = next(arm for arm in plan.arms if arm.name == measure.arm)
-    items_per_m = _items_per_molar(plan)
-    return sum(pulse.amount for pulse in arm.additions) / items_per_m
-
-
-def _items_per_molar(plan: Plan) -> float:
-    from alarmin.units import AVOGADRO
-
-    return AVOGADRO * plan.model.composition.medium_per_cell_l
+    return sum(pulse.amount for pulse in arm.additions) / plan.model.composition.items_per_molar
 
 
 def _dose_curve(
@@ -192,7 +185,7 @@ def _dose_curve(
         return np.zeros(1), np.zeros(1)
     runs = draw[site, arm_name]
     at = measure.at.to("s") if measure.at is not None else plan.times_s[-1]
-    row = int(np.argmin(np.abs(runs[0].times_s - at)))
+    row = runs[0].row(at)
     response = np.array([run.of(measure.readout)[row] for run in runs])
     if free:
         return np.array([run.of(arm.series.free)[row] for run in runs]), response

@@ -13,9 +13,8 @@ from alarmin.solve.base import Infusion, LoadedModel, Pulse, Rested, RunSpec, Tr
 from alarmin.study.arms import ArmPlan
 from alarmin.study.plan import Plan
 from alarmin.study.values import Setting, Uncertain
-from alarmin.units import AVOGADRO
 
-__all__ = ["Draw", "arm_specs", "ensemble", "one_draw", "priors", "uncertain_values"]
+__all__ = ["Draw", "arm_specs", "centres", "ensemble", "one_draw", "priors", "uncertain_values"]
 
 Draw = Mapping[tuple[str, str], tuple[Trajectories, ...]]
 """(place, arm) to its run, or to one run per concentration of a series."""
@@ -49,13 +48,28 @@ def priors(plan: Plan) -> dict[str, tuple[float, Spread]]:
     ModelError
         When two values have one name, since one draw would set both.
     """
+    return {name: (item.value, item.spread) for name, item in _drawn(plan).items()}
+
+
+def centres(plan: Plan) -> dict[str, float]:
+    """Return name to central value of everything that is drawn.
+
+    Raises
+    ------
+    ModelError
+        When two values have one name.
+    """
+    return {name: item.value for name, item in _drawn(plan).items()}
+
+
+def _drawn(plan: Plan) -> dict[str, Uncertain]:
     found: dict[str, Uncertain] = {}
     for item in uncertain_values(plan):
         if item.name in found:
             groups = f"{found[item.name].group} and {item.group}"
             raise ModelError(f"Two values are called {item.name!r} ({groups}); rename one of them.")
         found[item.name] = item
-    return {name: (item.value, item.spread) for name, item in found.items()}
+    return found
 
 
 def ensemble(plan: Plan, *, seed: int, count: int) -> tuple[dict[str, float], ...]:
@@ -70,11 +84,10 @@ def ensemble(plan: Plan, *, seed: int, count: int) -> tuple[dict[str, float], ..
     count : int
         Number of draws.
     """
-    items = priors(plan)
-    groups = {item.name: item.group for item in uncertain_values(plan)}
-    keyed = {f"{groups[name]}/{name}": item for name, item in items.items()}
+    streams = {f"{item.group}/{name}": item for name, item in _drawn(plan).items()}
+    keyed = {stream: (item.value, item.spread) for stream, item in streams.items()}
     draws = draws_of(keyed, seed=seed, count=count)
-    return tuple({name: values[f"{groups[name]}/{name}"] for name in items} for values in draws)
+    return tuple({item.name: values[stream] for stream, item in streams.items()} for values in draws)
 
 
 def one_draw(plan: Plan, loaded: LoadedModel, values: Mapping[str, float]) -> Draw:
@@ -111,7 +124,8 @@ def arm_specs(plan: Plan, setting: Setting, arm: ArmPlan, values: Mapping[str, f
     """Yield the integrations of one arm: one, or one per concentration of its series."""
     numbers = _numbers(plan, setting, arm, values)
     initial = {species: numbers[parameter] for species, parameter in plan.model.initial.items()}
-    doses = [_absorbed(dose, share, {**plan.model.values, **numbers}) for dose, share in arm.doses]
+    known = {**plan.model.values, **numbers}
+    doses = [_absorbed(dose, share, known) for dose, share in arm.doses]
     pulses = (*(dose for dose in doses if isinstance(dose, Pulse)), *arm.additions)
     for extra in _series_pulses(plan, arm):
         yield RunSpec(
@@ -151,7 +165,7 @@ def _series_pulses(plan: Plan, arm: ArmPlan) -> Iterator[tuple[Pulse, ...]]:
     if arm.series is None:
         yield ()
         return
-    items_per_m = AVOGADRO * plan.model.composition.medium_per_cell_l
+    items_per_m = plan.model.composition.items_per_molar
     for level in arm.series.concentrations_m:
         yield (Pulse(arm.series.at_s, arm.series.species, level * items_per_m),) if level else ()
 

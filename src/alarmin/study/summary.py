@@ -159,11 +159,12 @@ def _dose_times(plan: Plan, readout: str) -> list[float]:
 def _dose_curve(
     plan: Plan, arm: str, series: SeriesPlan, readout: str, at_s: float, draws: Sequence[Draw]
 ) -> DoseCurve:
-    row = int(np.argmin(np.abs(np.asarray(plan.times_s) - at_s)))
     observable = plan.model.observables[readout]
     factor = display_factor(observable)
     place = plan.settings[0].name
-    stack = [np.array([run.of(readout)[row] for run in draw[place, arm]]) * factor for draw in draws]
+    stack = [
+        np.array([run.of(readout)[run.row(at_s)] for run in draw[place, arm]]) * factor for draw in draws
+    ]
     low, median, high = _bands(stack)
     return DoseCurve(
         site=place,

@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alarmin.model.text import assigned, compartments, names_in, prefixed, reaction_lines, without_comments
+from alarmin.model.text import (
+    assigned,
+    compartments,
+    names_in,
+    net_change,
+    prefixed,
+    reached,
+    reaction_lines,
+    without_comments,
+)
 
 TEXT = """\
 # a comment; with: a semicolon := and an arrow -> in it
@@ -78,3 +87,17 @@ def test_nothing_is_read_from_nothing(text: str) -> None:
     assert assigned(text) == {}
     assert reaction_lines(text) == {}
     assert names_in(text) == frozenset()
+
+
+def test_species_that_comes_back_is_not_changed() -> None:
+    assert net_change("R2_L => R2 + used") == {"R2_L": -1.0, "R2": 1.0, "used": 1.0}
+    assert net_change("E + S -> E + P") == {"S": -1.0, "P": 1.0}
+    assert net_change("=> R") == {"R": 1.0}
+    assert net_change("2 A -> A2") == {"A": -2.0, "A2": 1.0}
+    assert net_change("2 A -> A + B") == {"A": -1.0, "B": 1.0}
+
+
+def test_rules_are_followed_to_the_end_and_a_loop_ends() -> None:
+    rules = {"a": "b*c", "b": "d + 1.0", "d": "a", "other": "z"}
+    assert reached(["a"], rules) == {"a", "b", "c", "d"}
+    assert reached([], rules) == set()

@@ -17,6 +17,11 @@ def test_a_readout_is_found_by_name() -> None:
         found.of("c")
 
 
+def test_a_time_between_samples_is_read_at_the_nearest() -> None:
+    found = Trajectories(np.array([0.0, 1.0, 5.0]), ("a",), np.zeros((3, 1)))
+    assert [found.row(at) for at in (-1.0, 0.4, 0.6, 3.1, 9.0)] == [0, 0, 1, 2, 2]
+
+
 def test_a_run_cannot_be_changed_once_written() -> None:
     spec = RunSpec((0.0,), ("a",))
     with pytest.raises(FrozenInstanceError):

@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from alarmin.catalog.load import load_catalog
 from alarmin.errors import ModelError, SolveError
-from alarmin.model.compose import ComposedModel, Composition, compose
+from alarmin.model.compose import ComposedModel
 from alarmin.solve.base import Equilibration, Infusion, Pulse, Reset, RunSpec
 from alarmin.solve.reference import ReferenceSolver
 
@@ -23,16 +22,6 @@ LEVELS = {"level_IL1B": 5e-12, "level_IL1RN": 3e-11, "level_sIL1R2": 1e-10}
 def cell(**counts: float) -> dict[str, Any]:
     held = {"IL1R1": 4000.0, "IL1RAP": 2000.0, "IL1R2": 20.0, "SIGIRR": 1230.0} | counts
     return {"parameters": {f"n_{gene}": count for gene, count in held.items()}, "initial": held}
-
-
-@pytest.fixture(scope="module")
-def body() -> ComposedModel:
-    return compose(load_catalog(), Composition("human", "held", ("anakinra",)))
-
-
-@pytest.fixture(scope="module")
-def dish() -> ComposedModel:
-    return compose(load_catalog(), Composition("human", "closed"))
 
 
 def settling(model: ComposedModel) -> tuple[str, ...]:

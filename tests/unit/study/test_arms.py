@@ -13,7 +13,7 @@ from alarmin.catalog.catalog import Catalog
 from alarmin.errors import ScenarioError
 from alarmin.solve.base import Infusion, Pulse, Reset
 from alarmin.study.export import export_plan
-from alarmin.study.runs import arm_specs, priors
+from alarmin.study.runs import arm_specs, centres
 from alarmin.study.verb import plan_of
 from alarmin.units import AVOGADRO
 
@@ -49,7 +49,7 @@ def test_an_intravenous_bolus_goes_whole_into_plasma(ask: Callable[..., Any]) ->
 
 def test_the_share_absorbed_follows_the_draw(ask: Callable[..., Any]) -> None:
     plan = ask(arms={"on": {"regimen": [ANAKINRA]}})
-    centre = {name: value for name, (value, _) in priors(plan).items()}
+    centre = centres(plan)
     for share in (0.86, 0.5):
         spec = next(arm_specs(plan, plan.settings[0], plan.arms[0], {**centre, "anakinra_F": share}))
         assert spec.pulses[0].amount == pytest.approx(share * MICROMOLE)

@@ -16,7 +16,7 @@ from alarmin.records.evidence import Spread
 from alarmin.solve.base import Infusion, Pulse, Rested, RunSpec
 from alarmin.solve.reference import ReferenceSolver
 from alarmin.study.plan import make_plan
-from alarmin.study.runs import arm_specs, ensemble, one_draw, priors
+from alarmin.study.runs import arm_specs, centres, ensemble, one_draw, priors
 from alarmin.units import AVOGADRO
 
 ANAKINRA = {"drug": "anakinra", "dose": "17.3 mg", "route": "sc", "every": "1 d"}
@@ -43,8 +43,7 @@ def human_parameters(catalog: Catalog, **spreads: Spread) -> tuple[Any, ...]:
 
 
 def first_spec(plan: Any, **values: float) -> RunSpec:
-    centre = {name: value for name, (value, _) in priors(plan).items()}
-    return next(arm_specs(plan, plan.settings[0], plan.arms[0], {**centre, **values}))
+    return next(arm_specs(plan, plan.settings[0], plan.arms[0], {**centres(plan), **values}))
 
 
 def test_a_share_absorbed_that_is_not_drawn_is_taken_at_its_centre(
@@ -139,6 +138,8 @@ def test_two_values_of_one_name_are_refused(ask: Callable[..., Any]) -> None:
     twin = replace(plan.abundances[0], name="kon_R1")
     with pytest.raises(ModelError, match=r"'kon_R1' \(parameter and abundance\)"):
         priors(replace(plan, abundances=(*plan.abundances, twin)))
+    with pytest.raises(ModelError, match=r"'kon_R1' \(parameter and abundance\)"):
+        centres(replace(plan, abundances=(*plan.abundances, twin)))
 
 
 def test_all_parameters_of_a_drug_take_the_same_published_set(
