@@ -41,10 +41,10 @@ def assets() -> Path:
 @pytest.fixture(scope="session")
 def body() -> ComposedModel:
     """Cells and the tissue of a host that takes a drug."""
-    return compose(load_catalog(), Composition("human", "held", ("anakinra",)))
+    return compose(load_catalog(), Composition("human", "held", ("anakinra",), mechanisms=("il1_receptor",)))
 
 
 @pytest.fixture(scope="session")
 def dish() -> ComposedModel:
     """Cells in a dish, whose ligand is used up."""
-    return compose(load_catalog(), Composition("human", "closed"))
+    return compose(load_catalog(), Composition("human", "closed", mechanisms=("il1_receptor",)))

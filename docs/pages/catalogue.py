@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from alarmin.catalog.catalog import Catalog
 from alarmin.catalog.load import load_catalog
+from alarmin.records.drug import DrugAction, Inhibits, Supplies
 from alarmin.records.evidence import Parameter, Source, Spread
 from pages.markdown import code, number, table
 
@@ -150,13 +151,20 @@ def subjects() -> str:
         usual = "; ".join(f"{text} ({where})" for where, text in drug.usual_regimens.items())
         rows = [
             ("molar mass", f"{number(drug.molar_mass_g_mol)} g/mol"),
-            ("supplies", f"`{drug.target.species}` of `{drug.target.mechanism}`"),
+            ("does", "; ".join(f"{one.kind} `{_on(one)}`" for one in drug.actions)),
             ("active in", ", ".join(drug.active_in)),
             ("routes", routes),
             ("usual regimens", usual),
         ]
         parts += [f"### {drug.name}", f"`{drug.id}`. {drug.note}".strip(), table(("what", "value"), rows)]
     return "\n\n".join(parts)
+
+
+def _on(action: DrugAction) -> str:
+    """Return the name in a cell that a drug's action works on."""
+    if isinstance(action, Inhibits):
+        return action.step
+    return action.species if isinstance(action, Supplies) else action.target
 
 
 def references() -> str:

@@ -34,7 +34,9 @@ class Lab:
     def model(self, surroundings: str = "closed", species: str = "human", drugs: Any = ()) -> ComposedModel:
         key = (surroundings, species, tuple(drugs))
         if key not in self._kept:
-            self._kept[key] = compose(self.catalog, Composition(species, surroundings, tuple(drugs)))  # type: ignore[arg-type]
+            self._kept[key] = compose(
+                self.catalog, Composition(species, surroundings, tuple(drugs), mechanisms=("il1_receptor",))
+            )  # type: ignore[arg-type]
         return self._kept[key]
 
     def loaded(self, model: ComposedModel) -> LoadedModel:

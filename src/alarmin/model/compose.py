@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from alarmin.catalog.catalog import Catalog
-from alarmin.errors import ModelError
-from alarmin.model.document import Section, document
-from alarmin.model.text import assigned, prefixed, reaction_lines
-from alarmin.model.trace import ReactionLine, trace_reactions
-from alarmin.model.units import MODEL_UNITS, in_model_unit
-from alarmin.records.drug import Drug, DrugPK
+from alarmin.model.cell import cell_mechanisms, cell_piece, steps_piece
+from alarmin.model.document import Section, document, with_terms
+from alarmin.model.drugs import (
+    Cell,
+    action_pieces,
+    bound_targets,
+    inhibition,
+    kinetics_piece,
+    level_piece,
+    plasma_of,
+    supplied_ports,
+)
+from alarmin.model.layout import layout_of
+from alarmin.model.piece import DoseTarget, Piece, named, set_elsewhere
+from alarmin.model.surroundings import holding_piece, pool_name, pool_pieces
+from alarmin.model.text import assigned, names_in
+from alarmin.model.trace import trace_reactions
+from alarmin.model.units import in_model_unit
+from alarmin.records.drug import Drug
 from alarmin.records.evidence import Parameter
 from alarmin.records.mechanism import Mechanism, Observable, SpeciesDef
 from alarmin.records.result import ReactionTrace
@@ -22,7 +35,6 @@ from alarmin.units import AVOGADRO
 __all__ = ["ComposedModel", "Composition", "DoseTarget", "compose"]
 
 MEDIUM_PER_CELL_L = 1e-9
-UNIT_NAMES = frozenset(unit.id for unit in MODEL_UNITS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +48,11 @@ class Composition:
     surroundings : {"held", "closed"}
         ``held``: levels around the cell are imposed; ``closed``: a finite medium.
     drugs : tuple of str
-        Drugs whose pharmacokinetics join the model (``held`` only).
+        Drugs that join the model; with their pharmacokinetics where levels are held.
     medium_per_cell_l : float
         Litres of medium per cell.
-    mechanism : str
-        The cell mechanism; may be empty when the catalogue holds one.
+    mechanisms : tuple of str
+        Cell mechanisms, which bring what they need; every one of the catalogue when there are none.
     host : {"human", "mouse"}, optional
         Species in which drugs are dosed; that of the cells by default.
     """
@@ -49,32 +61,18 @@ class Composition:
     surroundings: Literal["held", "closed"]
     drugs: tuple[str, ...] = ()
     medium_per_cell_l: float = MEDIUM_PER_CELL_L
-    mechanism: str = ""
+    mechanisms: tuple[str, ...] = ()
     host: Literal["human", "mouse"] | None = None
+
+    @property
+    def held(self) -> bool:
+        """Whether the surroundings hold levels."""
+        return self.surroundings == "held"
 
     @property
     def items_per_molar(self) -> float:
         """Items in the medium of one cell at 1 mol/L."""
         return AVOGADRO * self.medium_per_cell_l
-
-
-@dataclass(frozen=True, slots=True)
-class DoseTarget:
-    """Where a dose goes.
-
-    Parameters
-    ----------
-    species : str
-        Receives a bolus.
-    share : str or None
-        Parameter that is the fraction absorbed; None when all of it arrives.
-    rate : str or None
-        Parameter that is the infusion rate; None when the route takes boluses only.
-    """
-
-    species: str
-    share: str | None
-    rate: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +89,12 @@ class ComposedModel:
         Central values in model units.
     initial : mapping of str to str
         Species to the parameter that gives its amount at the start.
+    abundances : mapping of str to str
+        Gene to the parameter that is its copies per cell.
+    typical : frozenset of str
+        Genes whose copies per cell have a typical value, so that a subject may leave them out.
+    steps : mapping of str to str
+        Step to the parameter that is the activity an experimenter leaves.
     observables : mapping of str to Observable
         What can be read out.
     doses : mapping of (drug, route) to DoseTarget
@@ -118,6 +122,8 @@ class ComposedModel:
     species: tuple[SpeciesDef, ...]
     initial: Mapping[str, str]
     abundances: Mapping[str, str]
+    typical: frozenset[str]
+    steps: Mapping[str, str]
     observables: Mapping[str, Observable]
     reactions: tuple[ReactionTrace, ...]
     doses: Mapping[tuple[str, str], DoseTarget]
@@ -140,248 +146,157 @@ class ComposedModel:
 
 
 def compose(catalog: Catalog, composition: Composition) -> ComposedModel:
-    """Join the cell mechanism, its surroundings and the pharmacokinetics of drugs.
+    """Join the mechanisms of a cell, its surroundings and what drugs do.
 
     Raises
     ------
     ModelError
-        When a drug has no pharmacokinetics in the species, or a parameter or a part of the layout is missing.
+        When a drug has no pharmacokinetics in the host, or a parameter or a part of the layout is missing.
+    UnknownName
+        When a mechanism is not known.
 
     Examples
     --------
     >>> from alarmin.catalog.load import load_catalog
-    >>> model = compose(load_catalog(), Composition("human", "held", ("anakinra",)))
-    >>> model.observables["signalling_complexes"].unit
+    >>> wanted = Composition("human", "held", ("anakinra",), mechanisms=("il1_receptor",))
+    >>> compose(load_catalog(), wanted).observables["signalling_complexes"].unit
     'molecules/cell'
     """
-    cell = _cell_mechanism(catalog, composition.mechanism)
-    parts = [_cell_part(cell, composition)]
-    parts += [_drug_part(catalog, catalog.drugs[drug], composition) for drug in composition.drugs]
-    ports = _ports_part(cell, parts[1:], composition)
-    pieces = [*parts, ports]
+    cells = cell_mechanisms(catalog, composition.mechanisms)
+    drugs = [catalog.drugs[name] for name in composition.drugs]
+    pieces = _pieces(catalog, composition, cells, drugs)
+    layout = layout_of(
+        cells, drugs, composition.species, held=composition.held, around=_around(pieces, cells, composition)
+    )
     parameters = {name: parameter for piece in pieces for name, parameter in piece.parameters.items()}
+    text = _document(pieces, parameters, cells, composition)
     lines = {name: line for piece in pieces for name, line in piece.reactions.items()}
-    rules = {name: rule for piece in pieces for name, rule in assigned(piece.text).items()}
     return ComposedModel(
         composition=composition,
-        antimony=_document(pieces, parameters, cell, composition),
+        antimony=text,
         parameters=parameters,
         values={name: in_model_unit(parameter) for name, parameter in parameters.items()},
         species=tuple(species for piece in pieces for species in piece.species),
-        initial={species.id: species.initial for species in cell.species if species.initial},
-        abundances={species.abundance: species.initial for species in cell.species if species.abundance},
+        initial=layout.initial,
+        abundances=layout.abundances,
+        typical=layout.typical,
+        steps=layout.steps,
         observables={item.id: item for piece in pieces for item in piece.observables},
-        reactions=trace_reactions(lines, rules, frozenset(parameters)),
+        reactions=trace_reactions(lines, assigned(text), frozenset(parameters)),
         doses={key: target for piece in pieces for key, target in piece.doses.items()},
-        levels={port.entity: f"level_{port.species}" for port in cell.ports} if ports.parameters else {},
-        ports={port.entity: port.species for port in cell.ports},
-        free={port.entity: port.free for port in cell.ports if port.free},
-        molar_masses={port.entity: port.molar_mass_g_mol for port in cell.ports if port.molar_mass_g_mol},
+        levels=layout.levels,
+        ports=layout.ports,
+        free=layout.free,
+        molar_masses=layout.molar_masses,
         weights=tuple(name for piece in pieces for name in piece.weights),
-        drug_ratios={drug: f"ratio_{drug}" for drug in composition.drugs},
-        cold=cell.trafficking,
-        medium=tuple(species.id for species in cell.species if species.compartment == cell.medium),
-        resting=tuple(species.id for species in cell.species if species.compartment in cell.resting),
-        per_item=_per_item(pieces, composition),
-        mechanisms=tuple(mechanism for piece in pieces for mechanism in piece.mechanisms),
-    )
-
-
-def _cell_mechanism(catalog: Catalog, name: str) -> Mechanism:
-    cells = {item.id: item for item in catalog.mechanisms.values() if item.role == "cell"}
-    if name not in cells and (name or len(cells) != 1):
-        raise ModelError(f"A composition needs one cell mechanism of: {', '.join(sorted(cells))}.")
-    return cells[name] if name else next(iter(cells.values()))
-
-
-def _named(mechanism: Mechanism, what: str, name: str | None) -> str:
-    """Return a part of the layout of a mechanism, which its folder has to name."""
-    if name is None:
-        raise ModelError(f"The mechanism {mechanism.id} does not name its `{what}`.")
-    return name
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """Text and meaning of one joined part."""
-
-    text: str
-    parameters: dict[str, Parameter]
-    species: tuple[SpeciesDef, ...] = ()
-    reactions: dict[str, ReactionLine] = field(default_factory=dict)
-    observables: tuple[Observable, ...] = ()
-    doses: dict[tuple[str, str], DoseTarget] = field(default_factory=dict)
-    weights: tuple[str, ...] = ()
-    mechanisms: tuple[Mechanism, ...] = ()
-    supplies: tuple[tuple[str, str, str], ...] = ()
-
-
-def _chosen(parameters: tuple[Parameter, ...], species: str) -> dict[str, Parameter]:
-    """Return one parameter per id: the species' own where there is one, else the general one."""
-    found: dict[str, Parameter] = {}
-    for parameter in parameters:
-        if parameter.species == species or (parameter.species == "any" and parameter.id not in found):
-            found[parameter.id] = parameter
-    missing = {parameter.id for parameter in parameters} - set(found)
-    if missing:
-        raise ModelError(f"No value for {species} of: {', '.join(sorted(missing))}.")
-    return found
-
-
-def _reactions_of(mechanism: Mechanism, text: str, prefix: str = "") -> dict[str, ReactionLine]:
-    equations = reaction_lines(text)
-    return {
-        f"{prefix}{reaction.id}": ReactionLine(*equations[f"{prefix}{reaction.id}"], reaction)
-        for reaction in mechanism.reactions
-    }
-
-
-def _cell_part(cell: Mechanism, composition: Composition) -> _Piece:
-    parameters = _chosen(cell.parameters, composition.species)
-    counts = {
-        species.initial: Parameter.model_validate(
-            {
-                "id": species.initial,
-                "value": 0.0,
-                "unit": "molecules/cell",
-                "spread": {"kind": "fixed", "basis": "set by the subject"},
-                "meaning": f"copies of {species.abundance} per cell",
-                "status": "assumed",
-                "reason": "replaced by the abundance of the subject",
-            }
-        )
-        for species in cell.species
-        if species.initial
-    }
-    return _Piece(
-        text=cell.antimony,
-        parameters=parameters | counts,
-        species=cell.species,
-        reactions=_reactions_of(cell, cell.antimony),
-        observables=cell.observables,
-        mechanisms=(cell,),
-    )
-
-
-def _drug_part(catalog: Catalog, drug: Drug, composition: Composition) -> _Piece:
-    host = composition.host or composition.species
-    pk = _pk_for(drug, host)
-    mechanism = catalog.mechanisms[pk.mechanism]
-    prefix = f"{drug.id}_"
-    shared = frozenset({mechanism.avogadro} if mechanism.avogadro else ())
-    plasma = _named(mechanism, "plasma", mechanism.plasma)
-    text = prefixed(mechanism.antimony, prefix, shared | UNIT_NAMES)
-    own = _chosen((*mechanism.parameters, *pk.parameters), host)
-    parameters = {
-        (name if name in shared else f"{prefix}{name}"): _in_sets(parameter, pk, prefix)
-        for name, parameter in own.items()
-    }
-    doses = {
-        (drug.id, route): DoseTarget(
-            f"{prefix}{species}",
-            _behind(prefix, pk.bioavailability.get(route)),
-            _behind(prefix, pk.infusion.get(route)),
-        )
-        for route, species in pk.routes.items()
-    }
-    return _Piece(
-        text=text,
-        parameters=parameters,
-        species=tuple(
-            species.model_copy(
-                update={
-                    "id": f"{prefix}{species.id}",
-                    "name": f"{drug.name}: {species.name}",
-                    "parts": (drug.entity,),
-                    "compartment": f"{prefix}{species.compartment}",
-                }
-            )
-            for species in mechanism.species
+        drug_ratios={drug.id: f"ratio_{drug.id}" for drug in drugs if f"ratio_{drug.id}" in parameters},
+        cold=layout.cold,
+        medium=layout.medium,
+        resting=layout.resting,
+        per_item=_per_item(pieces),
+        mechanisms=tuple(
+            {mechanism.id: mechanism for piece in pieces for mechanism in piece.mechanisms}.values()
         ),
-        reactions=_reactions_of(mechanism, text, prefix),
-        observables=tuple(
-            item.model_copy(update={"id": f"{prefix}{item.id}", "name": f"{drug.name} {item.name}"})
-            for item in mechanism.observables
-        ),
-        doses=doses,
-        weights=(f"{prefix}weight",),
-        mechanisms=(mechanism,),
-        supplies=((drug.target.species, drug.id, f"{prefix}{plasma}"),),
     )
 
 
-def _in_sets(parameter: Parameter, pk: DrugPK, prefix: str) -> Parameter:
-    """Tell a parameter that has a centre per published set with which weights and from which stream to take one."""
-    if not parameter.spread.sets:
-        return parameter
-    weights = {item.id: item.weight for item in pk.sets}
-    spread = parameter.spread.model_copy(update={"weights": weights, "stream": f"{prefix}set"})
-    return parameter.model_copy(update={"spread": spread})
+def _pieces(
+    catalog: Catalog, composition: Composition, cells: Sequence[Mechanism], drugs: Sequence[Drug]
+) -> list[Piece]:
+    """Return the parts of a model: the cell, drugs in the body and at the cell, surroundings, steps, actions."""
+    species, host = composition.species, composition.host or composition.species
+    own = [cell_piece(cell, species, composition.medium_per_cell_l) for cell in cells]
+    kinetics = [kinetics_piece(catalog, drug, host) for drug in drugs] if composition.held else []
+    lowered = [inhibition(drug, species) for drug in drugs]
+    steps = steps_piece(cells, [factor for _, factors in lowered for factor in factors])
+    cell = _cell_for_actions(own, cells, composition)
+    around = _surroundings(catalog, composition, cells, drugs, cell)
+    ports = {port.species for one in cells for port in one.ports}
+    targets = {name: pool_name(name) for name in ports} if composition.held else {}
+    actions = [
+        piece for drug in drugs for piece in action_pieces(catalog, drug, species, targets=targets, cell=cell)
+    ]
+    every = [*own, *kinetics, *around, steps, *(piece for piece, _ in lowered), *actions]
+    return [piece if composition.held else _without_flow(piece) for piece in every]
 
 
-def _behind(prefix: str, name: str | None) -> str | None:
-    return f"{prefix}{name}" if name else None
+def _cell_for_actions(own: Sequence[Piece], cells: Sequence[Mechanism], composition: Composition) -> Cell:
+    names = frozenset(name for piece in own for name in names_in(piece.text))
+    parts = {item.id: item.parts for piece in own for item in piece.species}
+    return Cell(names, parts, named(cells[0], "medium", cells[0].medium), composition.held)
 
 
-def _pk_for(drug: Drug, species: str) -> DrugPK:
-    for pk in drug.pk:
-        if pk.species == species:
-            return pk
-    known = ", ".join(pk.species for pk in drug.pk)
-    raise ModelError(f"{drug.name} has no pharmacokinetics in {species}; it has them in {known}.")
-
-
-def _ports_part(cell: Mechanism, drugs: list[_Piece], composition: Composition) -> _Piece:
-    """Return the rules that hold ligand levels, and add what drugs bring."""
-    if composition.surroundings == "closed":
-        if drugs:
-            raise ModelError(
-                "Drugs with pharmacokinetics need a body; in a dish add the protein to the medium."
-            )
-        return _Piece(text="", parameters={})
-    items_per_m = f"{_named(cell, 'avogadro', cell.avogadro)}*{_named(cell, 'medium', cell.medium)}"
-    lines, parameters = [], {}
-    for port in cell.ports:
-        level = f"level_{port.species}"
-        parameters[level] = _held(level, "mol/L", f"free level of {port.entity} around the cell")
-        supplied = [supply for piece in drugs for supply in piece.supplies if supply[0] == port.species]
-        for _, drug, source in supplied:
-            parameters[f"ratio_{drug}"] = _held(
-                f"ratio_{drug}", "", f"free {drug} at the cell over plasma", 1.0
-            )
-            level += f" + ratio_{drug}*{source}"
-        lines.append(f"{port.species} := ({level})*{items_per_m};")
-    return _Piece(text="\n".join(lines), parameters=parameters)
-
-
-def _held(name: str, unit: str, meaning: str, value: float = 0.0) -> Parameter:
-    return Parameter.model_validate(
-        {
-            "id": name,
-            "value": value,
-            "unit": unit,
-            "spread": {"kind": "fixed", "basis": "set by the site"},
-            "meaning": meaning,
-            "status": "assumed",
-            "reason": "replaced by the level of the site",
-        }
+def _surroundings(
+    catalog: Catalog,
+    composition: Composition,
+    cells: Sequence[Mechanism],
+    drugs: Sequence[Drug],
+    cell: Cell,
+) -> list[Piece]:
+    """Return drugs at the cell and, where levels are held, what holds them."""
+    species, host = composition.species, composition.host or composition.species
+    supplied: dict[str, tuple[tuple[str, str], ...]] = {}
+    for port, drug in supplied_ports(drugs, species):
+        known = supplied.get(port, ())
+        supplied[port] = (
+            known if not composition.held else (*known, (f"ratio_{drug.id}", plasma_of(catalog, drug, host)))
+        )
+    if not composition.held:
+        whole = {drug.id for _, drug in supplied_ports(drugs, species)}
+        return [level_piece(drug, cells[0], None) for drug in drugs if drug.id not in whole]
+    levels = [level_piece(drug, cells[0], plasma_of(catalog, drug, host)) for drug in drugs]
+    ports = [port for one in cells for port in one.ports]
+    pools = pool_pieces(catalog, ports, bound_targets(drugs, species), cell.names)
+    pooled = frozenset(
+        port.species
+        for port in ports
+        if any(pool_name(port.species) == item.id for piece in pools for item in piece.species)
     )
+    return [*levels, *pools, holding_piece(cells, pooled, supplied)]
+
+
+def _without_flow(piece: Piece) -> Piece:
+    """Return a part as it stands in a dish, through which nothing flows."""
+    still = {
+        name: set_elsewhere(
+            name, piece.parameters[name].unit, piece.parameters[name].meaning, 0.0, "the dish"
+        )
+        for name in piece.flow
+        if name in piece.parameters
+    }
+    return replace(piece, parameters=dict(piece.parameters) | still) if still else piece
+
+
+def _around(pieces: Sequence[Piece], cells: Sequence[Mechanism], composition: Composition) -> tuple[str, ...]:
+    """Return the species of drugs in the medium of a dish."""
+    mediums = {cell.medium for cell in cells}
+    own = {item.id for cell in cells for item in cell.species}
+    found = [item for piece in pieces for item in piece.species if item.id not in own]
+    return () if composition.held else tuple(item.id for item in found if item.compartment in mediums)
 
 
 def _document(
-    pieces: list[_Piece], parameters: Mapping[str, Parameter], cell: Mechanism, composition: Composition
+    pieces: Sequence[Piece],
+    parameters: Mapping[str, Parameter],
+    cells: Sequence[Mechanism],
+    composition: Composition,
 ) -> str:
-    held = {port.species for port in cell.ports} if composition.surroundings == "held" else set()
-    medium = _named(cell, "medium", cell.medium)
-    sections = [Section(piece.text, piece.species, piece.observables) for piece in pieces]
-    return document(sections, parameters, held=held, sizes={medium: composition.medium_per_cell_l})
+    held = {port.species for cell in cells for port in cell.ports} if composition.held else set()
+    followed = {item.id for piece in pieces for item in piece.species if item.id in assigned(piece.text)}
+    added: dict[str, list[str]] = {}
+    for readout, name in (pair for piece in pieces for pair in piece.adds):
+        added.setdefault(readout, []).append(name)
+    sections = [Section(with_terms(piece.text, added), piece.species, piece.observables) for piece in pieces]
+    medium = named(cells[0], "medium", cells[0].medium)
+    return document(
+        sections, parameters, held=held, ruled=held | followed, sizes={medium: composition.medium_per_cell_l}
+    )
 
 
-def _per_item(pieces: list[_Piece], composition: Composition) -> dict[str, float]:
+def _per_item(pieces: Sequence[Piece]) -> dict[str, float]:
     """Return what one item is worth; concentrations of a body are taken over one litre."""
-    volumes = (composition.medium_per_cell_l, *(1.0 for _ in pieces[1:]))
     found: dict[str, float] = {}
-    for piece, volume in zip(pieces, volumes, strict=True):
-        worth = {"item": 1.0, "mole_per_litre": 1.0 / (AVOGADRO * volume)}
+    for piece in pieces:
+        worth = {"item": 1.0, "mole_per_litre": 1.0 / (AVOGADRO * piece.volume_l)}
         found |= {item.id: worth[item.model_unit] for item in piece.observables if item.model_unit in worth}
     return found

@@ -11,7 +11,7 @@ from alarmin.model.units import antimony_units, in_model_unit, model_unit
 from alarmin.records.evidence import Parameter
 from alarmin.records.mechanism import Observable, SpeciesDef
 
-__all__ = ["Section", "document", "with_boundaries"]
+__all__ = ["Section", "document", "with_boundaries", "with_terms"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ def document(
     parameters: Mapping[str, Parameter],
     *,
     held: Collection[str],
+    ruled: Collection[str],
     sizes: Mapping[str, float],
 ) -> str:
     """Return the whole model text.
@@ -40,16 +41,21 @@ def document(
         Every number.
     held : collection of str
         Species that the surroundings hold.
+    ruled : collection of str
+        Species whose amount a rule sets, those held among them; they have no amount at the start.
     sizes : mapping of str to float
         Compartment to litres; other compartments have size one, since amounts alone enter their rates.
     """
     body = [with_boundaries(section.text, held).rstrip("\n") for section in sections if section.text]
-    volumes = [f"{name} = {_size(name, sizes)};" for text in body for name in compartments(text)]
+    volumes = [
+        f"{name} = {_size(name, sizes)};"
+        for name in dict.fromkeys(name for text in body for name in compartments(text))
+    ]
     starts = [
         f"{species.id} = {species.initial or '0'};"
         for section in sections
         for species in section.species
-        if species.id not in held
+        if species.id not in ruled
     ]
     numbers = [
         f"{name} = {in_model_unit(parameter)!r}; {name} has {model_unit(parameter.unit).id};"
@@ -85,3 +91,17 @@ def with_boundaries(text: str, held: Collection[str]) -> str:
         return text
     names = "|".join(re.escape(name) for name in sorted(held))
     return re.sub(rf"(?<![\w$])({names})(?=\s+in\s+\w)", r"$\1", text)
+
+
+def with_terms(text: str, added: Mapping[str, Sequence[str]]) -> str:
+    """Return the text with terms added to the readouts that it assigns.
+
+    Examples
+    --------
+    >>> with_terms("active := A + B;", {"active": ["C"]})
+    'active := A + B + C;'
+    """
+    for readout, terms in added.items():
+        rule = re.compile(rf"(?<!\w)({re.escape(readout)}\s*:=[^;]*);")
+        text = rule.sub(rf"\g<1> + {' + '.join(terms)};", text)
+    return text

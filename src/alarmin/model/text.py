@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 __all__ = [
     "assigned",
     "compartments",
     "names_in",
     "net_change",
-    "prefixed",
     "reached",
     "reaction_lines",
+    "renamed",
     "without_comments",
 ]
 
@@ -102,12 +102,17 @@ def compartments(text: str) -> tuple[str, ...]:
     return ()
 
 
-def prefixed(text: str, prefix: str, keep: frozenset[str]) -> str:
-    """Return the text with every name but those of `keep` put behind a prefix."""
+def renamed(text: str, rename: Callable[[str], str]) -> str:
+    """Return the text without comments and with every name passed through a function.
 
-    def rename(match: re.Match[str]) -> str:
+    Examples
+    --------
+    >>> renamed("out: A => ; k*A;", str.lower)
+    'out: a => ; k*a;'
+    """
+
+    def other(match: re.Match[str]) -> str:
         name = match.group(0)
-        fixed = name in keep or name in _FUNCTIONS or name in _WORDS
-        return name if fixed else f"{prefix}{name}"
+        return name if name in _FUNCTIONS or name in _WORDS else rename(name)
 
-    return _NAME.sub(rename, without_comments(text))
+    return _NAME.sub(other, without_comments(text))

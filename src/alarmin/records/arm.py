@@ -15,6 +15,7 @@ from alarmin.records.base import (
     Identifier,
     Place,
     Record,
+    Share,
     refusal,
 )
 
@@ -119,7 +120,7 @@ class Addition(Record):
     Parameters
     ----------
     entity : str
-        Entity id of a port.
+        Entity id of a port, or the id of a drug.
     concentration : Quantity or Series
         Final concentration in the medium; a series makes the arm a dose-response.
     at : Quantity
@@ -156,10 +157,24 @@ class Arm(Record):
     add : tuple of Addition
         Ligands put into a dish.
     set : dict of str to str
-        Abundances changed by the experimenter, such as ``{IL1R2: 0 sites/cell}``.
+        Abundances set by the experimenter, such as ``{IL1R2: 0 sites/cell}``.
+    change : dict of str to float
+        Abundances as multiples of the subject's own: 0 knocks out, 0.1 knocks down, 10 over-expresses.
+    inhibit : dict of str to str
+        Steps of the cell and how far they are inhibited, such as ``{act_IRAK4: 90 %}``.
     """
 
     regimen: tuple[Dose, ...] = ()
     events: str = ""
     add: tuple[Addition, ...] = ()
     set: dict[str, Count] = {}
+    change: dict[str, Annotated[float, Field(ge=0, le=1e4)]] = {}
+    inhibit: dict[str, Share] = {}
+
+    @model_validator(mode="after")
+    def _once(self) -> Arm:
+        both = sorted({*self.set} & {*self.change})
+        if both:
+            what = f"{both[0]} is both set and changed."
+            raise refusal([(("change", both[0]), Problem(what, hint="Keep one of them."))])
+        return self

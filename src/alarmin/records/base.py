@@ -22,6 +22,7 @@ __all__ = [
     "ModelName",
     "Place",
     "Record",
+    "Share",
     "quantity",
     "refusal",
 ]
@@ -70,7 +71,7 @@ _EXAMPLES = {
 _LARGEST = 1e30
 
 
-def _reader(dimensions: tuple[str, ...], *, signed: bool, positive: bool, example: str) -> Any:
+def _reader(dimensions: tuple[str, ...], *, signed: bool, positive: bool, example: str, most: float) -> Any:
     allowed = " or ".join(f"{name} such as {example or _EXAMPLES[name]}" for name in dimensions)
 
     def read(value: object) -> Quantity:
@@ -85,6 +86,8 @@ def _reader(dimensions: tuple[str, ...], *, signed: bool, positive: bool, exampl
             what = f"{found} must be {'above zero' if positive else 'zero or more'}."
         elif not abs(found.value) <= _LARGEST:
             what = f"{found} is larger than anything alarmin can mean (limit {_LARGEST:g})."
+        elif most < _LARGEST and found.to("") > most:
+            what = f"{found} is above {most:g}."
         if what:
             raise refusal([((), Problem(what, allowed=allowed))])
         return found
@@ -92,7 +95,13 @@ def _reader(dimensions: tuple[str, ...], *, signed: bool, positive: bool, exampl
     return read
 
 
-def quantity(*dimensions: str, signed: bool = False, positive: bool = False, example: str = "") -> Any:
+def quantity(
+    *dimensions: str,
+    signed: bool = False,
+    positive: bool = False,
+    example: str = "",
+    most: float = _LARGEST,
+) -> Any:
     """Return a pydantic field type for a quantity of the given dimensions (names of `alarmin.units`).
 
     Parameters
@@ -105,10 +114,12 @@ def quantity(*dimensions: str, signed: bool = False, positive: bool = False, exa
         Refuse zero.
     example : str
         For messages, where the usual one of the dimension does not fit.
+    most : float
+        Largest pure number accepted.
     """
     return Annotated[
         Quantity,
-        BeforeValidator(_reader(dimensions, signed=signed, positive=positive, example=example)),
+        BeforeValidator(_reader(dimensions, signed=signed, positive=positive, example=example, most=most)),
         PlainSerializer(str, return_type=str),
     ]
 
@@ -119,3 +130,4 @@ CellDensity = quantity("cell density", positive=True)
 Mass = quantity("mass", positive=True, example="70 kg")
 Count = quantity("molecules per cell")
 DoseAmount = quantity("mass", "amount of substance", "pure number")
+Share = quantity("pure number", example="90 %", most=1.0)

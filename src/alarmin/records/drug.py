@@ -2,31 +2,81 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from alarmin.records.base import Identifier, ModelName, Record
 from alarmin.records.evidence import Parameter, Source
 
-__all__ = ["Drug", "DrugPK", "DrugTarget", "PKSet"]
+__all__ = ["Binds", "Drug", "DrugAction", "DrugPK", "Inhibits", "PKSet", "Supplies"]
 
 
-class DrugTarget(Record):
-    """The port of a mechanism that the drug supplies.
+class Supplies(Record):
+    """The drug is a protein that the cell model already holds.
 
     Parameters
     ----------
-    mechanism, species : str
-        Where the free drug at the cell enters the model.
+    species : str
+        The port that it supplies.
     interactions : tuple of str
         Arrows of the catalogue that describe the action.
     """
 
-    mechanism: Identifier
+    kind: Literal["supplies"]
     species: ModelName
     interactions: tuple[Identifier, ...] = ()
     note: str = ""
+
+
+class Binds(Record):
+    """The drug binds a ligand around the cell, or a receptor on it.
+
+    Parameters
+    ----------
+    mechanism : str
+        Mechanism folder of role ``action`` that holds the equations.
+    target : str
+        Species of the cell model that is bound.
+    parameters : tuple of Parameter
+        Affinity and rate constants of this drug and target.
+    """
+
+    kind: Literal["binds"]
+    mechanism: Identifier
+    target: ModelName
+    interactions: tuple[Identifier, ...] = ()
+    parameters: tuple[Parameter, ...]
+    note: str = ""
+
+
+class Inhibits(Record):
+    """The drug lowers the activity of a step, by the fraction ``1/(1 + (concentration/IC50)^hill)`` that is left.
+
+    Parameters
+    ----------
+    step : str
+        Step of a cell mechanism.
+    parameters : tuple of Parameter
+        ``IC50`` and ``hill``.
+    """
+
+    kind: Literal["inhibits"]
+    step: ModelName
+    interactions: tuple[Identifier, ...] = ()
+    parameters: tuple[Parameter, ...]
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Inhibits:
+        given = sorted(parameter.id for parameter in self.parameters)
+        if given != ["IC50", "hill"]:
+            raise ValueError("an inhibiting action has the parameters IC50 and hill, no others")
+        return self
+
+
+DrugAction = Annotated[Supplies | Binds | Inhibits, Field(discriminator="kind")]
+"""What a drug does."""
 
 
 class PKSet(Record):
@@ -103,6 +153,8 @@ class Drug(Record):
         Entity id in the interactions table.
     molar_mass_g_mol : float
         Used to turn mass doses into amounts.
+    actions : tuple of Supplies, Binds or Inhibits
+        What it does, in the cells of the species of `active_in` only.
     active_in : tuple of str
         Species whose target it binds.
     """
@@ -113,9 +165,14 @@ class Drug(Record):
     curies: tuple[str, ...] = ()
     molar_mass_g_mol: float
     molar_mass_source: Source
-    target: DrugTarget
+    actions: tuple[DrugAction, ...] = Field(min_length=1)
     active_in: tuple[Literal["human", "mouse"], ...]
     active_in_source: Source
     pk: tuple[DrugPK, ...]
     usual_regimens: dict[str, str] = {}
     note: str = ""
+
+    @property
+    def interactions(self) -> tuple[str, ...]:
+        """Arrows of the catalogue that describe what the drug does."""
+        return tuple(dict.fromkeys(name for action in self.actions for name in action.interactions))

@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints, model_validator
 from alarmin.records.base import Identifier, ModelName, Record
 from alarmin.records.evidence import Parameter, Source
 
-__all__ = ["Cycle", "Mechanism", "Observable", "Port", "ReactionDef", "SpeciesDef"]
+__all__ = ["Cycle", "Mechanism", "Observable", "Port", "ReactionDef", "SpeciesDef", "Step"]
 
 
 class SpeciesDef(Record):
@@ -26,7 +26,8 @@ class SpeciesDef(Record):
     initial : str
         Parameter that sets its amount at the start (items per cell), or empty for zero.
     abundance : str
-        Gene whose abundance sets `initial`, or empty.
+        Gene whose abundance sets `initial`, or empty. A mechanism that also gives `initial` a value, the copies of a
+        typical cell, lets a subject leave the gene out.
     """
 
     id: ModelName
@@ -107,15 +108,43 @@ class Cycle(Record):
     closing: ModelName = Field(description="the parameter derived so that detailed balance holds")
 
 
+class Step(Record):
+    """A step whose activity experimenters and drugs lower.
+
+    Parameters
+    ----------
+    id : str
+        Name in the model text, where it multiplies a rate; 1 is full activity.
+    entity : str
+        Entity whose activity it is.
+    """
+
+    id: ModelName
+    name: str
+    entity: str = ""
+
+
 class Mechanism(Record):
     """One biological unit of the model.
 
     Parameters
     ----------
-    role : {"cell", "pharmacokinetics"}
-        ``cell``: what happens on and in a cell; ``pharmacokinetics``: the equations of a drug in the body.
+    role : {"cell", "pharmacokinetics", "action", "surroundings", "host"}
+        ``cell``: what happens on and in a cell; ``pharmacokinetics``: the equations of a drug in the body; ``action``:
+        how a drug binds what the cell meets or carries; ``surroundings``: how a level at a site is kept up; ``host``:
+        what happens in the whole body.
     antimony : str
         Model text, without numbers.
+    needs : tuple of str
+        Mechanisms whose species, readouts and parameters the text uses; they are joined with it.
+    places : tuple of str
+        Names of the text that stand for others when it is joined: ``drug``, ``ligand``, ``receptor``, ``complex``.
+    steps : tuple of Step
+        Activities that may be lowered.
+    adds : dict of str to str
+        Readout of another mechanism to a species that counts towards it.
+    flow : tuple of str
+        Parameters that are zero in a dish, where nothing flows through.
     avogadro : str, optional
         Parameter that turns moles into items; all mechanisms that name it share it.
     medium : str, optional
@@ -130,10 +159,15 @@ class Mechanism(Record):
 
     id: Identifier
     title: str
-    role: Literal["cell", "pharmacokinetics"] = "cell"
+    role: Literal["cell", "pharmacokinetics", "action", "surroundings", "host"] = "cell"
     figure: tuple[str, ...] = ()
     summary: str
     antimony: str = Field(max_length=400_000)
+    needs: tuple[Identifier, ...] = ()
+    places: tuple[ModelName, ...] = ()
+    steps: tuple[Step, ...] = ()
+    adds: dict[ModelName, ModelName] = {}
+    flow: tuple[ModelName, ...] = ()
     avogadro: ModelName | None = None
     medium: ModelName | None = None
     resting: tuple[ModelName, ...] = ()

@@ -193,6 +193,8 @@ class Scenario(Record):
         Numbers taken from the curves.
     weight : Quantity
         Body weight, over that of the subject.
+    mechanisms : tuple of str
+        Cell mechanisms to join besides those that hold what is read and done, such as one that feeds back.
     seed : int
         Seed of the draws.
     draws : int
@@ -213,6 +215,7 @@ class Scenario(Record):
     sample: Sampling = Sampling()
     measures: tuple[Measure, ...] = Field(default=(), max_length=500)
     weight: Mass | None = None
+    mechanisms: tuple[Identifier, ...] = Field(default=(), max_length=50)
     draws: int = Field(default=1, ge=1, le=100_000)
     seed: int = Field(default=1, ge=0, lt=2**63)
 

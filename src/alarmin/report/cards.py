@@ -95,10 +95,10 @@ def _feeds(readout: str, trace: Trace) -> list[Html]:
 
 
 def _supplied(drug: str, trace: Trace) -> Html:
-    target = trace.catalog.drugs[drug].target
-    acts = join([trace.interaction(name) for name in target.interactions], ", ")
-    by = join((", acting by ", acts)) if acts else ""
-    return join((trace.drug(drug), " supplies ", trace.held(target.species), by))
+    acts = join([trace.interaction(name) for name in trace.catalog.drugs[drug].interactions], ", ")
+    by = join((", by ", acts)) if acts else ""
+    held = join([trace.held(name) for name in trace.supplies[drug].species], ", ")
+    return join((trace.drug(drug), " acts on ", held, by))
 
 
 def reaction_card(reaction: ReactionTrace, trace: Trace) -> Html:
@@ -210,7 +210,7 @@ def interaction_card(interaction: Interaction, trace: Trace) -> Html:
     drugs = [
         _supplied(drug, trace)
         for drug in trace.supplies
-        if interaction.id in trace.catalog.drugs[drug].target.interactions
+        if interaction.id in trace.catalog.drugs[drug].interactions
     ]
     arrow = f"{names.entity(interaction.source)} → {names.entity(interaction.target)}"
     return el(

@@ -39,7 +39,7 @@ def build_trace(
     supplies = supplies_of(given, catalog)
     drugs = [catalog.drugs[drug] for drug in supplies]
     named = dict.fromkeys(name for reaction in reactions.values() for name in reaction.interactions)
-    named |= dict.fromkeys(name for drug in drugs for name in drug.target.interactions)
+    named |= dict.fromkeys(name for drug in drugs for name in drug.interactions)
     interactions = {name: catalog.interactions[name] for name in named if name in catalog.interactions}
     names = [names_of(result, catalog, observables) for result in given]
     found = values_of(given, names, catalog)

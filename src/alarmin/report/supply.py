@@ -23,7 +23,7 @@ def held_card(held: Held, trace: Trace) -> Html:
     ]
     names = dict.fromkeys(name for rule, _ in held.rules for name in sorted(names_in(rule)))
     lines = [parameter_line(name, trace) for name in names if trace.behind.get(name)]
-    drugs = [trace.drug(supply.drug) for supply in trace.supplies.values() if supply.species == held.species]
+    drugs = [trace.drug(supply.drug) for supply in trace.supplies.values() if held.species in supply.species]
     return el(
         "article",
         el("h4", f"{trace.names.entity(held.species)} around the cell"),
@@ -44,7 +44,7 @@ def held_card(held: Held, trace: Trace) -> Html:
 def drug_card(supply: Supply, trace: Trace) -> Html:
     """Return what a drug supplies and acts on, and the reactions that bring it to the cell."""
     drug = trace.catalog.drugs[supply.drug]
-    acts = [_arrow(name, trace) for name in drug.target.interactions]
+    acts = [_arrow(name, trace) for name in drug.interactions]
     dosed = [value for value in trace.values if _on_the_dose(value, drug)]
     molar = join((quantity(drug.molar_mass_g_mol, "g/mol"), " ", trace.place(drug.molar_mass_source)))
     return el(
@@ -53,9 +53,9 @@ def drug_card(supply: Supply, trace: Trace) -> Html:
         pairs(
             (
                 ("Drug", el("code", drug.id)),
-                ("Supplies", join((trace.held(supply.species), " around the cell"))),
+                ("Acts on", join([trace.held(name) for name in supply.species], ", ")),
                 ("Acts by", listing(acts) if acts else ""),
-                ("Note", drug.target.note),
+                ("Note", " ".join(action.note for action in drug.actions if action.note)),
                 ("In the body", join([trace.reaction(name) for name in supply.reactions], ", ")),
                 ("On the dose", listing(link(value.anchor, _meaning(value)) for value in dosed)),
                 ("Molar mass", molar),

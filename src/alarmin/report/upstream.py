@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from alarmin.catalog.catalog import Catalog
 from alarmin.model.text import names_in, net_change, reached
+from alarmin.records.drug import DrugAction, Inhibits, Supplies
 from alarmin.records.result import ReactionTrace, Result
 
 __all__ = ["Feed", "Held", "Supply", "feeds_of", "held_of", "supplies_of", "upstream"]
@@ -48,16 +49,18 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Supply:
-    """A drug that is part of the level of a held species.
+    """A drug that reaches the cell.
 
     Parameters
     ----------
+    species : tuple of str
+        Held species that it is part of, and steps that it lowers.
     reactions : tuple of str
         Reactions that bring the drug to the cell, the nearest first.
     """
 
     drug: str
-    species: str
+    species: tuple[str, ...]
     reactions: tuple[str, ...]
 
 
@@ -123,18 +126,31 @@ def held_of(results: Sequence[Result]) -> dict[str, Held]:
 
 
 def supplies_of(results: Sequence[Result], catalog: Catalog) -> dict[str, Supply]:
-    """Return the drugs whose target is a held species that their own names stand in the rule of."""
+    """Return the drugs that reach the cell in any result, with what each acts on."""
     found: dict[str, Supply] = {}
     for result in results:
         for drug in catalog.drugs.values():
-            names = reached(names_in(result.rules.get(drug.target.species, "")), result.rules)
-            if not any(name.startswith(f"{drug.id}_") for name in names):
+            acted = tuple(dict.fromkeys(name for name in map(_acts_on, drug.actions) if name in result.rules))
+            behind = {
+                name for place in acted for name in reached(names_in(result.rules[place]), result.rules)
+            }
+            if not any(name in behind for name in (f"ratio_{drug.id}", f"{drug.id}_local")):
                 continue
             nearest = [
-                trace.id for trace in result.reactions if names.intersection(net_change(trace.equation))
+                trace.id for trace in result.reactions if behind.intersection(net_change(trace.equation))
             ]
-            behind = (*nearest, *upstream(nearest, result.reactions, result.rules))
-            known = found[drug.id].reactions if drug.id in found else ()
-            reactions = tuple(dict.fromkeys((*known, *behind)))
-            found[drug.id] = Supply(drug.id, drug.target.species, reactions)
+            reactions = (*nearest, *upstream(nearest, result.reactions, result.rules))
+            known = found.get(drug.id, Supply(drug.id, (), ()))
+            found[drug.id] = Supply(
+                drug.id,
+                tuple(dict.fromkeys((*known.species, *acted))),
+                tuple(dict.fromkeys((*known.reactions, *reactions))),
+            )
     return found
+
+
+def _acts_on(action: DrugAction) -> str:
+    """Return the name in a model that a drug's action works on."""
+    if isinstance(action, Supplies):
+        return action.species
+    return action.step if isinstance(action, Inhibits) else action.target

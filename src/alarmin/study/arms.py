@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from alarmin.catalog.catalog import Catalog
 from alarmin.dosing.events import DoseEvent, in_order
@@ -55,6 +55,10 @@ class ArmPlan:
         Ligands put into the medium.
     counts : mapping of str to float
         Sites per cell set by the experimenter.
+    changes : mapping of str to float
+        Gene to how many times its usual copies the experimenter makes of it.
+    left : mapping of str to float
+        Parameter to the activity that an inhibited step keeps from time zero on.
     """
 
     name: str
@@ -64,6 +68,8 @@ class ArmPlan:
     resets: tuple[Reset, ...]
     counts: Mapping[str, float]
     series: SeriesPlan | None = None
+    changes: Mapping[str, float] = field(default_factory=dict)
+    left: Mapping[str, float] = field(default_factory=dict)
 
 
 def plan_arm(
@@ -100,12 +106,32 @@ def plan_arm(
         for addition in arm.add
         if addition.wash
     )
-    counts = {}
-    for gene, count in arm.set.items():
-        if gene not in model.abundances:
-            faults.unknown("abundance", gene, model.abundances, (*place, "set", gene))
-        counts[gene] = count.to("molecules/cell")
-    return ArmPlan(name, events, tuple(doses), additions, resets, counts, series)
+    return ArmPlan(
+        name,
+        events,
+        tuple(doses),
+        additions,
+        resets,
+        {gene: count.to("molecules/cell") for gene, count in arm.set.items()},
+        series,
+        dict(arm.change),
+        _left(arm, model, faults, place),
+    )
+
+
+def _left(arm: Arm, model: ComposedModel, faults: Faults, place: tuple[str, str]) -> dict[str, float]:
+    """Return the activity of inhibited steps; unknown genes and steps are noted."""
+    for key, given in (("set", arm.set), ("change", arm.change)):
+        for gene in given:
+            if gene not in model.abundances:
+                faults.unknown("abundance", gene, model.abundances, (*place, key, gene))
+    left = {}
+    for step, share in arm.inhibit.items():
+        if step not in model.steps:
+            faults.unknown("step", step, model.steps, (*place, "inhibit", step))
+        else:
+            left[model.steps[step]] = 1.0 - share.to("")
+    return left
 
 
 def _events(

@@ -20,6 +20,7 @@ from alarmin.study.asked import check_measures
 from alarmin.study.cautions import cautions, check_size
 from alarmin.study.event_files import doses_from_files
 from alarmin.study.faults import Faults
+from alarmin.study.joins import drugs_in_dish, mechanisms_of
 from alarmin.study.values import Setting, Uncertain, abundances_of, site_setting
 
 __all__ = ["Plan", "make_plan", "sample_times"]
@@ -96,7 +97,7 @@ def make_plan(
     model = _composed(scenario, catalog, subject, drugs, faults)
     for number, readout in enumerate(scenario.readouts):
         if readout not in model.observables:
-            faults.unknown("readout", readout, model.observables, ("readouts", number))
+            faults.unknown("readout", readout, _all_readouts(catalog, model), ("readouts", number))
     given = scenario.weight or subject.weight
     weight = given.to("kg") if given is not None else None
     counts = abundances_of(subject, abundances, model, faults)
@@ -175,6 +176,11 @@ def _look_up(
                 faults.unknown("drug", dose.drug, catalog.drugs, ("arms", name, "regimen", number, "drug"))
             drugs[dose.drug] = None
     drugs |= {event.drug: None for events in given_doses.values() for event in events}
+    drugs |= dict.fromkeys(drugs_in_dish(scenario, catalog))
+    cells = [name for name, item in catalog.mechanisms.items() if item.role == "cell"]
+    for number, name in enumerate(scenario.mechanisms):
+        if name not in cells:
+            faults.unknown("cell mechanism", name, cells, ("mechanisms", number))
     faults.stop()
     return catalog.subjects[scenario.subject.ref], tuple(drugs)
 
@@ -182,15 +188,24 @@ def _look_up(
 def _composed(
     scenario: Scenario, catalog: Catalog, subject: Subject, drugs: tuple[str, ...], faults: Faults
 ) -> ComposedModel:
+    joined = mechanisms_of(scenario, catalog, drugs)
     if scenario.dish is not None:
         per_cell_l = 1.0 / scenario.dish.cells.to("cells/L")
-        return compose(catalog, Composition(subject.species, "closed", (), per_cell_l))
+        wanted = Composition(subject.species, "closed", drugs, per_cell_l, joined)
+    else:
+        wanted = Composition(subject.species, "held", drugs, mechanisms=joined, host=subject.host)
     try:
-        return compose(catalog, Composition(subject.species, "held", drugs, host=subject.host))
+        return compose(catalog, wanted)
     except ModelError as fault:
         faults.add(str(fault), ("subject", "ref"))
         faults.stop()
         raise
+
+
+def _all_readouts(catalog: Catalog, model: ComposedModel) -> tuple[str, ...]:
+    cells = (item for item in catalog.mechanisms.values() if item.role == "cell")
+    held = (readout.id for item in cells for readout in item.observables)
+    return tuple(dict.fromkeys((*model.observables, *held)))
 
 
 def _rest(model: ComposedModel) -> Equilibration:

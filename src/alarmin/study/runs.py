@@ -22,8 +22,9 @@ Draw = Mapping[tuple[str, str], tuple[Trajectories, ...]]
 
 def uncertain_values(plan: Plan) -> Iterator[Uncertain]:
     """Yield every value with a prior: parameters, abundances, levels."""
+    given = {plan.model.abundances.get(item.name) for item in plan.abundances}
     for name, parameter in plan.model.parameters.items():
-        if parameter.spread.kind != "fixed":
+        if parameter.spread.kind != "fixed" and name not in given:
             rule = parameter.formula or parameter.reason or parameter.system
             yield Uncertain(
                 "parameter",
@@ -102,16 +103,23 @@ def one_draw(plan: Plan, loaded: LoadedModel, values: Mapping[str, float]) -> Dr
     """
     found: dict[tuple[str, str], tuple[Trajectories, ...]] = {}
     for setting in plan.settings:
-        rested: dict[frozenset[tuple[str, float]], Rested] = {}
+        rested: dict[tuple[frozenset[tuple[str, float]], ...], Rested] = {}
         for arm in plan.arms:
-            cell = frozenset(arm.counts.items())
+            cell = (frozenset(arm.counts.items()), frozenset(arm.changes.items()))
             runs = []
             for spec in arm_specs(plan, setting, arm, values):
                 if cell not in rested:
-                    rested[cell] = loaded.rest(spec)
+                    rested[cell] = loaded.rest(_untreated(spec, arm))
                 runs.append(_from_rest(loaded, spec, rested[cell]))
             found[setting.name, arm.name] = tuple(runs)
     return found
+
+
+def _untreated(spec: RunSpec, arm: ArmPlan) -> RunSpec:
+    """Return a run before the experimenter inhibits anything."""
+    return replace(
+        spec, parameters={name: value for name, value in spec.parameters.items() if name not in arm.left}
+    )
 
 
 def _from_rest(loaded: LoadedModel, spec: RunSpec, rested: Rested) -> Trajectories:
@@ -151,7 +159,10 @@ def _numbers(plan: Plan, setting: Setting, arm: ArmPlan, values: Mapping[str, fl
     counts = {item.name: values[item.name] for item in plan.abundances} | dict(arm.counts)
     numbers |= {model.abundances[gene]: count for gene, count in counts.items()}
     numbers |= {parameter: values[name] for parameter, name in setting.parameters.items()}
-    return numbers | dict(plan.fixed) | dict.fromkeys(plan.cold, 0.0)
+    for gene, times in arm.changes.items():
+        parameter = model.abundances[gene]
+        numbers[parameter] = times * numbers.get(parameter, model.values[parameter])
+    return numbers | dict(arm.left) | dict(plan.fixed) | dict.fromkeys(plan.cold, 0.0)
 
 
 def _absorbed(dose: Pulse | Infusion, share: str | None, known: Mapping[str, float]) -> Pulse | Infusion:

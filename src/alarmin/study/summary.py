@@ -225,7 +225,7 @@ def _citations(plan: Plan, catalog: Catalog) -> Iterator[Citation]:
     for drug in plan.model.composition.drugs:
         source = catalog.drugs[drug].molar_mass_source
         reasons.setdefault(source.ref, {})[f"{drug}: {source.reason}"] = None
-        for name in catalog.drugs[drug].target.interactions:
+        for name in catalog.drugs[drug].interactions:
             for ref in catalog.interactions[name].references:
                 reasons.setdefault(ref, {})[f"{name}: what {catalog.drugs[drug].name} acts on"] = None
     for ref in sorted(reasons):

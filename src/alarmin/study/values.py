@@ -67,14 +67,16 @@ def abundances_of(
     found = []
     for gene in model.abundances:
         item = chosen.get(gene)
-        if item is None:
+        if subject.genotype.get(gene) == "knock-out":
+            found.append(Uncertain("abundance", gene, 0.0, "molecules/cell", FIXED, "derived", "knock-out"))
+        elif item is None and gene not in model.typical:
             faults.add(
                 f"The subject {subject.id!r} gives no abundance of {gene}.",
                 ("subject",),
                 hint="Add it to the table.",
             )
-        elif subject.genotype.get(gene) == "knock-out":
-            found.append(Uncertain("abundance", gene, 0.0, "molecules/cell", FIXED, item.status, "knock-out"))
+        elif item is None:
+            continue
         else:
             rule = f"{item.rule} (measured: {item.measured})" if item.measured else item.rule
             found.append(

@@ -90,7 +90,7 @@ def drug() -> Drug:
             "entity": "Blocker",
             "molar_mass_g_mol": 17000,
             "molar_mass_source": SOURCE,
-            "target": {"mechanism": "receptor", "species": "L", "interactions": ["R2"]},
+            "actions": [{"kind": "supplies", "species": "L", "interactions": ["R2"]}],
             "active_in": ["human"],
             "active_in_source": SOURCE,
             "pk": [

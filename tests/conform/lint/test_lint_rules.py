@@ -87,7 +87,7 @@ def confirmed(catalog: Catalog, **fields: Any) -> Catalog:
 
 def target(catalog: Catalog, **fields: Any) -> Catalog:
     return change(
-        catalog, "drug", "blocker", target=catalog.drugs["blocker"].target.model_copy(update=fields)
+        catalog, "drug", "blocker", actions=(catalog.drugs["blocker"].actions[0].model_copy(update=fields),)
     )
 
 
@@ -253,7 +253,7 @@ FAULTS: list[tuple[str, str, Plant]] = [
     ("S04", "no mechanism has a port for 'REC'", lambda c: level(c, entity="REC")),
     ("S04", "cannot be converted", lambda c: level(c, unit="pg/mL")),
     ("D01", "not an entity of kind drug", lambda c: change(c, "drug", "blocker", entity="LIG")),
-    ("D02", "receptor.R is not a port", lambda c: target(c, species="R")),
+    ("D02", "'R' is not a port", lambda c: target(c, species="R")),
     ("D02", "'R9' is not an edge", lambda c: target(c, interactions=("R9",))),
     ("D03", "no mechanism is called 'magic'", lambda c: kin(c, mechanism="magic")),
     ("D03", "route iv ends in 'depot'", lambda c: kin(c, routes={"iv": "depot"})),

@@ -23,6 +23,6 @@ def composed(catalog: Catalog) -> Callable[..., ComposedModel]:
 
     @cache
     def _composed(surroundings: str, species: str = "human", drugs: tuple[str, ...] = ()) -> ComposedModel:
-        return compose(catalog, Composition(species, surroundings, drugs))  # type: ignore[arg-type]
+        return compose(catalog, Composition(species, surroundings, drugs, mechanisms=("il1_receptor",)))  # type: ignore[arg-type]
 
     return _composed

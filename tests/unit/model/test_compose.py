@@ -63,16 +63,20 @@ def test_routes_lead_to_their_compartments(composed: Compose) -> None:
 
 
 def test_cells_and_host_may_be_of_two_species(catalog: Catalog) -> None:
-    grafted = compose(catalog, Composition("human", "held", ("anakinra",), host="mouse"))
+    grafted = compose(
+        catalog, Composition("human", "held", ("anakinra",), host="mouse", mechanisms=("il1_receptor",))
+    )
     assert grafted.values["Kd_IL1RN_R1"] == pytest.approx(70e-12, rel=1e-9, abs=0)
     (mouse,) = (pk for pk in catalog.drugs["anakinra"].pk if pk.species == "mouse")
     (volume,) = (item for item in mouse.parameters if item.id == "V")
     assert grafted.values["anakinra_V"] == pytest.approx(convert(volume.value, volume.unit, "L"))
 
 
-def test_a_drug_needs_a_body(catalog: Catalog) -> None:
-    with pytest.raises(ModelError, match="need a body"):
-        compose(catalog, Composition("human", "closed", ("anakinra",)))
+def test_a_protein_that_the_cell_knows_goes_into_a_dish_as_itself(catalog: Catalog) -> None:
+    model = compose(catalog, Composition("human", "closed", ("anakinra",), mechanisms=("il1_receptor",)))
+    assert model.ports["anakinra"] == "IL1RN"
+    assert model.molar_masses["anakinra"] == catalog.drugs["anakinra"].molar_mass_g_mol
+    assert not model.doses
 
 
 def without_mouse(catalog: Catalog) -> Catalog:
@@ -83,7 +87,9 @@ def without_mouse(catalog: Catalog) -> Catalog:
 
 def test_a_species_without_pharmacokinetics_is_refused_with_those_that_have_them(catalog: Catalog) -> None:
     with pytest.raises(ModelError, match="anakinra has no pharmacokinetics in mouse; it has them in human"):
-        compose(without_mouse(catalog), Composition("mouse", "held", ("anakinra",)))
+        compose(
+            without_mouse(catalog), Composition("mouse", "held", ("anakinra",), mechanisms=("il1_receptor",))
+        )
 
 
 def test_a_value_for_the_other_species_only_is_refused(catalog: Catalog) -> None:
@@ -97,12 +103,16 @@ def test_a_value_for_the_other_species_only_is_refused(catalog: Catalog) -> None
         mechanisms={**catalog.mechanisms, "il1_receptor": cell.model_copy(update={"parameters": parameters})},
     )
     with pytest.raises(ModelError, match="No value for human of: kon_R2"):
-        compose(known, Composition("human", "closed"))
-    assert compose(known, Composition("mouse", "closed")).values["kon_R2"] == pytest.approx(3e6)
+        compose(known, Composition("human", "closed", mechanisms=("il1_receptor",)))
+    assert compose(known, Composition("mouse", "closed", mechanisms=("il1_receptor",))).values[
+        "kon_R2"
+    ] == pytest.approx(3e6)
 
 
 def test_the_medium_has_the_size_of_the_dish(catalog: Catalog) -> None:
-    text = compose(catalog, Composition("human", "closed", (), 2.5e-10)).antimony
+    text = compose(
+        catalog, Composition("human", "closed", (), 2.5e-10, mechanisms=("il1_receptor",))
+    ).antimony
     assert "medium = 2.5e-10;" in text
     assert "surface = 1;" in text
 
@@ -117,7 +127,7 @@ def test_counts_start_where_synthesis_holds_them(composed: Compose) -> None:
 def test_the_same_composition_has_the_same_digest_and_another_has_not(
     catalog: Catalog, composed: Compose
 ) -> None:
-    again = compose(catalog, Composition("human", "closed"))
+    again = compose(catalog, Composition("human", "closed", mechanisms=("il1_receptor",)))
     assert again.digest == composed("closed").digest
     digests = {
         composed(*key).digest for key in (("closed",), ("held",), ("closed", "mouse"), ("held", "mouse"))
@@ -143,7 +153,10 @@ def test_a_changed_equation_changes_the_digest(
     assert old in cell.antimony
     changed = cell.model_copy(update={"antimony": cell.antimony.replace(old, new)})
     known = replace(catalog, mechanisms={**catalog.mechanisms, "il1_receptor": changed})
-    assert compose(known, Composition("human", "closed")).digest != composed("closed").digest
+    assert (
+        compose(known, Composition("human", "closed", mechanisms=("il1_receptor",))).digest
+        != composed("closed").digest
+    )
 
 
 def test_a_text_that_does_not_parse_is_a_model_error(composed: Compose) -> None:
@@ -177,14 +190,14 @@ def test_a_cell_that_does_not_name_its_layout_is_refused(catalog: Catalog, name:
     bare = catalog.mechanisms["il1_receptor"].model_copy(update={name: None})
     known = replace(catalog, mechanisms={**catalog.mechanisms, "il1_receptor": bare})
     with pytest.raises(ModelError, match=f"does not name its `{name}`"):
-        compose(known, Composition("human", "held"))
+        compose(known, Composition("human", "held", mechanisms=("il1_receptor",)))
 
 
 def test_pharmacokinetics_that_do_not_name_plasma_are_refused(catalog: Catalog) -> None:
     bare = catalog.mechanisms["pk_one_compartment"].model_copy(update={"plasma": None})
     known = replace(catalog, mechanisms={**catalog.mechanisms, "pk_one_compartment": bare})
     with pytest.raises(ModelError, match="does not name its `plasma`"):
-        compose(known, Composition("human", "held", ("anakinra",)))
+        compose(known, Composition("human", "held", ("anakinra",), mechanisms=("il1_receptor",)))
 
 
 @pytest.mark.parametrize(
@@ -206,7 +219,7 @@ def test_another_name_of_the_medium_gives_the_same_equations(catalog: Catalog) -
     renamed = cell.model_copy(update={"antimony": text, "medium": "broth", "species": moved})
     known = replace(catalog, mechanisms={**catalog.mechanisms, "il1_receptor": renamed})
     for surroundings in ("held", "closed"):
-        kind = Composition("human", surroundings, medium_per_cell_l=2e-9)
+        kind = Composition("human", surroundings, medium_per_cell_l=2e-9, mechanisms=("il1_receptor",))
         other = compose(known, kind)
         assert re.sub(r"\bbroth\b", "medium", without_comments(other.antimony)) == without_comments(
             compose(catalog, kind).antimony

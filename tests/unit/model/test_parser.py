@@ -95,7 +95,7 @@ def test_composed_model_never_imports(monkeypatch: pytest.MonkeyPatch) -> None:
     def never(_: str) -> int:
         raise AssertionError("parsed")
 
-    model = compose(load_catalog(), Composition("human", "held"))
+    model = compose(load_catalog(), Composition("human", "held", mechanisms=("il1_receptor",)))
     with_import = replace(model, antimony=model.antimony.replace("end\n", 'end; import "/dev/zero"\n'))
     monkeypatch.setattr("antimony.loadAntimonyString", never)
     with pytest.raises(ModelError, match="cannot import files, and line"):

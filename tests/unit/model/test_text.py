@@ -13,9 +13,9 @@ from alarmin.model.text import (
     compartments,
     names_in,
     net_change,
-    prefixed,
     reached,
     reaction_lines,
+    renamed,
     without_comments,
 )
 
@@ -59,7 +59,7 @@ def test_compartments_are_read() -> None:
 
 
 def test_a_prefix_goes_before_every_name_but_those_kept() -> None:
-    changed = prefixed(TEXT, "drug_", frozenset({"one", "per_second"}))
+    changed = renamed(TEXT, lambda name: name if name in ("one", "per_second") else f"drug_{name}")
     assert reaction_lines(changed)["drug_bind"] == (
         "drug_A + drug_B -> drug_AB",
         "drug_k_on*drug_A*drug_B/drug_medium - drug_k_off*drug_AB",
@@ -70,7 +70,7 @@ def test_a_prefix_goes_before_every_name_but_those_kept() -> None:
 
 
 def test_numbers_and_functions_are_not_renamed() -> None:
-    assert prefixed("x := exp(-2.5e-3*y);", "p_", frozenset()) == "p_x := exp(-2.5e-3*p_y);"
+    assert renamed("x := exp(-2.5e-3*y);", "p_{}".format) == "p_x := exp(-2.5e-3*p_y);"
 
 
 NAMES = st.text(string.ascii_letters, min_size=3, max_size=8).map(lambda text: f"n_{text}")
@@ -79,7 +79,7 @@ NAMES = st.text(string.ascii_letters, min_size=3, max_size=8).map(lambda text: f
 @given(names=st.sets(NAMES, min_size=2, max_size=6))
 def test_a_prefix_keeps_the_number_of_names(names: set[str]) -> None:
     text = "; ".join(f"{name} := {name} + 1" for name in names) + ";"
-    assert names_in(prefixed(text, "d_", frozenset())) == {f"d_{name}" for name in names}
+    assert names_in(renamed(text, "d_{}".format)) == {f"d_{name}" for name in names}
 
 
 @pytest.mark.parametrize("text", ["", "# only a comment", ";;"])

@@ -306,7 +306,9 @@ def test_names_that_enter_model_text_are_names_there(name: str) -> None:
     ("record", "field"),
     [
         (drug.Drug, "id"),
-        (drug.DrugTarget, "species"),
+        (drug.Supplies, "species"),
+        (drug.Binds, "target"),
+        (drug.Inhibits, "step"),
         (drug.DrugPK, "routes"),
         (drug.DrugPK, "bioavailability"),
         (drug.DrugPK, "infusion"),

@@ -42,7 +42,7 @@ def drugged(result: Result, catalog: Catalog) -> tuple[Result, Catalog]:
             "id": "catcher", "name": "catcher", "entity": "Catcher", "molar_mass_g_mol": 17000,
             "molar_mass_source": {"ref": "label_three", "reason": "17 kDa"}, "active_in": ["human"],
             "active_in_source": {"ref": "paper_two", "reason": "binds the human receptor"}, "pk": [],
-            "target": {"mechanism": "receptor", "species": "D", "interactions": ["R002"]},
+            "actions": [{"kind": "supplies", "species": "D", "interactions": ["R002"]}],
         }
     )  # fmt: skip
     rules = {**RULES, "signal": "C"}
@@ -92,7 +92,7 @@ def test_held_antagonist_names_its_rule_and_the_drug_in_it(drugged: tuple[Result
     assert held_of([made])["D"].rules == ((RULES["D"], (1,)),)
     assert held_of([made])["D"].reactions == ("block",)
     supply = supplies_of([made], known)["catcher"]
-    assert (supply.species, supply.reactions) == ("D", ("absorb", "clear"))
+    assert (supply.species, supply.reactions) == (("D",), ("absorb", "clear"))
 
 
 def test_drug_that_is_not_given_supplies_nothing(drugged: tuple[Result, Catalog]) -> None:

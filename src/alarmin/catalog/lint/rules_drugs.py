@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from alarmin.catalog.catalog import Catalog
 from alarmin.catalog.lint.base import Finding, Rule
 from alarmin.errors import suggest
-from alarmin.records.drug import DrugPK
+from alarmin.records.drug import Binds, DrugAction, DrugPK, Inhibits, Supplies
 
 __all__ = ["DrugIsEntity", "KineticsComplete", "TargetIsPort"]
 
@@ -33,21 +33,48 @@ class TargetIsPort(Rule):
 
     id = "D02"
     severity = "error"
-    rationale = "A drug acts through a port of a mechanism; the arrows it names exist and are edges."
+    rationale = (
+        "A drug supplies a port, binds a species by an action mechanism, or inhibits a step of a cell; the arrows it names "
+        "exist and are edges."
+    )
 
     def check(self, catalog: Catalog) -> Iterator[Finding]:
-        """Yield targets that are no port, and arrows that are no edge."""
+        """Yield actions on what does not exist, and arrows that are no edge."""
         for name, drug in catalog.drugs.items():
-            mechanism = catalog.mechanisms.get(drug.target.mechanism)
-            ports = [port.species for port in mechanism.ports] if mechanism else []
-            if drug.target.species not in ports:
-                what = f"{name}: {drug.target.mechanism}.{drug.target.species} is not a port."
-                hint = suggest(drug.target.species, ports)
-                yield self.finding(catalog.problem(what, "drug", name, hint=hint))
-            for arrow in drug.target.interactions:
+            for action in drug.actions:
+                kind, target = _target(action)
+                known = _targets(catalog, action.kind)
+                if target not in known:
+                    what = f"{name}: {target!r} is not a {kind} of a cell mechanism."
+                    yield self.finding(catalog.problem(what, "drug", name, hint=suggest(target, known)))
+                if isinstance(action, Binds):
+                    yield from self._binding(catalog, name, action)
+            for arrow in drug.interactions:
                 if arrow not in catalog.interactions or catalog.interactions[arrow].kind != "edge":
                     what = f"{name}: {arrow!r} is not an edge of the catalogue."
                     yield self.finding(catalog.problem(what, "drug", name))
+
+    def _binding(self, catalog: Catalog, name: str, action: Binds) -> Iterator[Finding]:
+        known = {one.id for one in catalog.mechanisms.values() if one.role == "action"}
+        if action.mechanism not in known:
+            what = f"{name}: no action mechanism is called {action.mechanism!r}."
+            yield self.finding(catalog.problem(what, "drug", name, hint=suggest(action.mechanism, known)))
+
+
+def _target(action: DrugAction) -> tuple[str, str]:
+    if isinstance(action, Inhibits):
+        return "step", action.step
+    return ("port", action.species) if isinstance(action, Supplies) else ("species", action.target)
+
+
+def _targets(catalog: Catalog, kind: str) -> set[str]:
+    """Return the names that an action of a kind may be on."""
+    cells = [one for one in catalog.mechanisms.values() if one.role == "cell"]
+    if kind == "inhibits":
+        return {step.id for one in cells for step in one.steps}
+    if kind == "supplies":
+        return {port.species for one in cells for port in one.ports}
+    return {item.id for one in cells for item in one.species}
 
 
 class KineticsComplete(Rule):

@@ -1,0 +1,112 @@
+"""The mechanisms of one cell: which belong together, and how each joins the model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from alarmin.catalog.catalog import Catalog
+from alarmin.errors import ModelError, UnknownName
+from alarmin.model.piece import Piece, chosen, joined, set_elsewhere
+from alarmin.records.mechanism import Mechanism
+
+__all__ = ["cell_mechanisms", "cell_piece", "owner_of", "steps_piece"]
+
+
+def cell_mechanisms(catalog: Catalog, names: Iterable[str] = ()) -> tuple[Mechanism, ...]:
+    """Return cell mechanisms with everything they need, each after what it needs.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Mechanism ids; every cell mechanism of the catalogue when there are none.
+
+    Raises
+    ------
+    UnknownName
+        When no cell mechanism has the name.
+    ModelError
+        When mechanisms need one another in a circle.
+
+    Examples
+    --------
+    >>> from alarmin.catalog.load import load_catalog
+    >>> [item.id for item in cell_mechanisms(load_catalog(), ["il1_receptor"])]
+    ['il1_receptor']
+    """
+    cells = {item.id: item for item in catalog.mechanisms.values() if item.role == "cell"}
+    found: dict[str, Mechanism] = {}
+
+    def take(name: str, above: tuple[str, ...]) -> None:
+        if name not in cells:
+            raise UnknownName("cell mechanism", name, tuple(cells))
+        if name in above:
+            raise ModelError(f"Mechanisms need one another in a circle: {' -> '.join((*above, name))}.")
+        for needed in cells[name].needs:
+            take(needed, (*above, name))
+        found.setdefault(name, cells[name])
+
+    for name in dict.fromkeys(names) or cells:
+        take(name, ())
+    return tuple(found.values())
+
+
+def owner_of(catalog: Catalog, kind: str, name: str) -> str:
+    """Return the cell mechanism that holds a name, or an empty text.
+
+    Parameters
+    ----------
+    kind : {"readout", "port", "gene", "step", "species"}
+        What the name is: an observable, an entity with a port, a gene with an abundance, a step, a species.
+    """
+    for mechanism in catalog.mechanisms.values():
+        held = {
+            "readout": (item.id for item in mechanism.observables),
+            "port": (item.entity for item in mechanism.ports),
+            "gene": (item.abundance for item in mechanism.species),
+            "step": (item.id for item in mechanism.steps),
+            "species": (item.id for item in mechanism.species),
+        }[kind]
+        if mechanism.role == "cell" and name in held:
+            return mechanism.id
+    return ""
+
+
+def cell_piece(cell: Mechanism, species: str, volume_l: float) -> Piece:
+    """Return one mechanism of a cell; copies per cell without a typical value are for the subject to set.
+
+    Parameters
+    ----------
+    species : {"human", "mouse"}
+        Species of the cell.
+    volume_l : float
+        Litres of medium per cell.
+    """
+    parameters = chosen(cell.parameters, species)
+    for item in cell.species:
+        if item.initial and item.initial not in parameters:
+            meaning = f"copies of {item.abundance} per cell"
+            parameters[item.initial] = set_elsewhere(
+                item.initial, "molecules/cell", meaning, 0.0, "the subject"
+            )
+    return replace(joined(cell, parameters), volume_l=volume_l)
+
+
+def steps_piece(cells: Iterable[Mechanism], factors: Iterable[tuple[str, str]]) -> Piece:
+    """Return the activity of every step: what the experimenter leaves of it, times what each drug leaves.
+
+    Parameters
+    ----------
+    factors : iterable of (str, str)
+        Step, and the expression by which a drug lowers it.
+    """
+    given = list(factors)
+    lines, parameters = [], {}
+    for step in (step for cell in cells for step in cell.steps):
+        left = f"left_{step.id}"
+        parameters[left] = set_elsewhere(
+            left, "", f"activity left by the experimenter: {step.name}", 1.0, "the experimenter"
+        )
+        terms = [left, *(factor for name, factor in given if name == step.id)]
+        lines.append(f"{step.id} := {'*'.join(terms)}; {step.id} has dimensionless;")
+    return Piece(text="\n".join(lines), parameters=parameters)
