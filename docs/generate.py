@@ -12,7 +12,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-from pages import catalogue, code, commands  # noqa: E402
+from pages import catalogue, code, commands, crosschecks  # noqa: E402
 
 REFERENCE = HERE / "reference"
 NOTE = "<!-- Written by `make docs`; do not edit. -->\n"
@@ -28,6 +28,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "interactions.md": catalogue.interactions,
     "subjects.md": catalogue.subjects,
     "references.md": catalogue.references,
+    "crosschecks.md": crosschecks.crosschecks,
 }
 
 
