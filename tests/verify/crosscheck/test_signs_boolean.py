@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from independent.graphs import SignedGraph
 from independent.outcome import Outcome, faults
-from independent.signs import boolean_graph
+from independent.signs import MIXED, boolean_graph
 
 from alarmin.catalog.catalog import Catalog
 
@@ -73,5 +73,5 @@ def test_turning_any_arrow_compared_directly_is_noticed(
     turned = {one.id: one.model_copy(update={"sign": -one.sign}) for one in arrows}
     changed = compare("signs", replace(catalog, interactions={**catalog.interactions, **turned}))
     pairs = {f"{one.source} -> {one.target}" for one in arrows}
-    assert pairs <= set(changed.disagreements) | set(changed.left_out["with paths of both signs"])
+    assert pairs <= set(changed.disagreements) | set(changed.left_out[MIXED])
     assert len(faults(changed)) >= len(pairs)

@@ -11,6 +11,8 @@ from independent.places import package
 
 CHECK = "signs"
 WORDS = {1: "+", -1: "-"}
+BUILT = "of a part and its whole or a form and its product, which is no arrow of the catalogue"
+LONELY, MIXED = "without a path on the other side", "with shortest paths of both signs"
 _NODE = re.compile(r"^\.l (\d+) (\S+)$", re.M)
 _TABLE = re.compile(r"^\.n (\d+) \d+((?: \d+)*)\n((?:[01]+ [01]\n)*)", re.M)
 
@@ -72,7 +74,7 @@ def compare(catalog: Catalog) -> Outcome:
     other, source = theirs()
     mine, direct, shared = ours(catalog), arrows(catalog), set(names()["cell_collective"].values())
     rows: list[Row] = []
-    left: dict[str, list[str]] = {"without a path on the other side": [], "with paths of both signs": []}
+    left: dict[str, list[str]] = {reason: [] for reason in (BUILT, LONELY, MIXED)}
     pairs = {(a, b) for graph in (direct, other) for a, ends in graph.edges.items() for b in ends}
     for start, end in sorted(pairs):
         pair = f"{start} -> {end}"
@@ -82,10 +84,12 @@ def compare(catalog: Catalog) -> Outcome:
             mine.shortest(start, end),
             other.shortest(start, end),
         )
-        if not my_signs or not their_signs:
-            left["without a path on the other side"].append(pair)
+        if end in mine.edges.get(start, {}) and end not in direct.edges.get(start, {}):
+            left[BUILT].append(pair)
+        elif not my_signs or not their_signs:
+            left[LONELY].append(pair)
         elif len(my_signs) > 1 or len(their_signs) > 1:
-            left["with paths of both signs"].append(pair)
+            left[MIXED].append(pair)
         else:
             (my_sign,), (their_sign,) = my_signs, their_signs
             note = f"{_steps(my_steps)} here, {_steps(their_steps)} there"
