@@ -13,7 +13,7 @@ from alarmin.records.network import Drawing, Network
 from alarmin.report.network.key import KEY_INCHES, KEY_WIDTH, paint_key
 from alarmin.report.network.marks import INK, paint_arrow, paint_node
 from alarmin.report.network.scene import Panel, Scene, Stroke, compose
-from alarmin.store.graphs.facts import about, citation
+from alarmin.store.graphs.facts import about, citation, signed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -147,7 +147,7 @@ def _said(stroke: Stroke) -> str:
     row = stroke.arrow.row
     rests = "; ".join(citation(item) for item in stroke.arrow.references) or "hypothesis, no reference"
     caution = f" Caution: {row.caution}." if row.caution else ""
-    return f"{row.id}: {row.source} {row.action} {row.target} ({row.sign:+d}), {row.place}. Grade {row.grade}: {rests}.{caution}"
+    return f"{row.id}: {row.source} {row.action} {row.target} ({signed(row.sign)}), {row.place}. Grade {row.grade}: {rests}.{caution}"
 
 
 def _png(figure: Figure, scene: Scene, network: Network) -> bytes:

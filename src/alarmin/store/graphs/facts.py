@@ -8,7 +8,7 @@ from alarmin.records.entity import Entity
 from alarmin.records.evidence import Reference
 from alarmin.records.network import Arrow, Network
 
-__all__ = ["Fact", "about", "arrow_facts", "citation", "node_facts"]
+__all__ = ["Fact", "about", "arrow_facts", "citation", "node_facts", "signed"]
 
 Fact: TypeAlias = str | int | bool | list[str]
 
@@ -64,6 +64,11 @@ def arrow_facts(arrow: Arrow) -> dict[str, Fact]:
         "reference_note": row.reference_note,
         "caution": row.caution,
     }
+
+
+def signed(sign: int) -> str:
+    """Return ``+1``, ``-1`` or ``0``."""
+    return f"{sign:+d}" if sign else "0"
 
 
 def citation(reference: Reference) -> str:

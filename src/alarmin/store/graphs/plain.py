@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from alarmin.records.network import Network
-from alarmin.store.graphs.facts import about, arrow_facts, node_facts
+from alarmin.store.graphs.facts import about, arrow_facts, node_facts, signed
 
 __all__ = ["json_text", "sif_text"]
 
@@ -24,7 +24,7 @@ def sif_text(network: Network) -> str:
     ''
     """
     rows = (arrow.row for arrow in network.arrows)
-    return "".join(f"{row.source}\t{row.action}:{row.sign:+d}\t{row.target}\n" for row in rows)
+    return "".join(f"{row.source}\t{row.action}:{signed(row.sign)}\t{row.target}\n" for row in rows)
 
 
 def json_text(network: Network) -> str:
