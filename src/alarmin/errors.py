@@ -129,13 +129,17 @@ class UnitError(InvalidInput):
 
 
 class UnknownName(AlarminError):
-    """A name that is not in the catalogue was asked for."""
+    """A name that is not in the catalogue was asked for; `listed` names all that are known beside the nearest."""
 
     exit_code: ClassVar[int] = 2
 
-    def __init__(self, kind: str, name: str, known: Sequence[str]) -> None:
+    def __init__(self, kind: str, name: str, known: Sequence[str], *, listed: bool = False) -> None:
         self.kind, self.name, self.known = kind, name, tuple(known)
-        super().__init__(f"No {kind} is called {name!r}. {suggest(name, known)}".strip())
+        guess = suggest(name, known)
+        if listed:
+            near = guess if guess.startswith("Did") else ""
+            guess = f"{near} Allowed: {', '.join(known)}.".strip()
+        super().__init__(f"No {kind} is called {name!r}. {guess}".strip())
 
 
 class ModelError(AlarminError):

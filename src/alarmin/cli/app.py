@@ -110,6 +110,46 @@ def evidence(
 
 
 @app.command()
+def network(
+    figure: Annotated[
+        list[str] | None,
+        typer.Option("--figure", help="Figure or panel: 1, 1a, 1b, 1c, 2, 3; may be repeated."),
+    ] = None,
+    cell: Annotated[
+        list[str] | None,
+        typer.Option("--cell", help="Cell type, or general for arrows that name none; may be repeated."),
+    ] = None,
+    grade: Annotated[
+        list[str] | None, typer.Option("--grade", help="Grade of evidence: A, R, L, M; may be repeated.")
+    ] = None,
+    sign: Annotated[
+        list[str] | None, typer.Option("--sign", help="Effect: +, - or 0; may be repeated.")
+    ] = None,
+    hypotheses: Annotated[
+        str, typer.Option("--hypotheses", help="Arrows without a reference: yes, no or only.")
+    ] = "yes",
+    outcomes: Annotated[
+        bool, typer.Option("--outcomes", help="Include outcomes and associations, which are no mechanisms.")
+    ] = False,
+    form: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            help="graphml, sif, cx2, json, svg or png; by default the ending of --out, else graphml.",
+        ),
+    ] = "",
+    out: Annotated[Path | None, typer.Option("--out", help="File to write; stdout by default.")] = None,
+    path: Folders = None,
+) -> None:
+    """Write the interactions as a network for another program, or draw figure 1 from them."""
+    from alarmin.catalog.network import Choice
+    from alarmin.cli.network import write_network
+
+    choice = Choice(figure or (), cell or (), grade or (), sign or (), hypotheses, outcomes)
+    write_network(choice, form=form, out=out, folders=path)
+
+
+@app.command()
 def export(
     file: Annotated[
         Path | None, typer.Argument(help="Scenario (YAML); the demonstration's by default.")

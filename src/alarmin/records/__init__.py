@@ -12,6 +12,7 @@ module                records
 `arm`                 `Arm`, `Dose`, `Addition`, `Series`
 `scenario`            `Scenario`, `Measure`, `Dish`, `SiteRef`, `SubjectRef`
 `protocol`            `Protocol`, `Expected`, `Reading`
+`network`             `Network`, `Arrow`, `PlaceRules`, `Drawing`
 `result`              `Result`, `Curve`, `Answer`, `Provenance`
 ====================  ==========================================================
 """

@@ -1,4 +1,4 @@
-"""Charts drawn with matplotlib as SVG text; the only module that touches the plotting library."""
+"""Charts drawn with matplotlib as SVG text."""
 
 from __future__ import annotations
 

@@ -11,8 +11,8 @@ from alarmin.errors import InvalidInput, Problem, shown
 __all__ = ["write_whole"]
 
 
-def write_whole(path: Path, text: str) -> Path:
-    """Write a text file through a temporary file beside it, so that a reader never sees half of it.
+def write_whole(path: Path, content: str | bytes) -> Path:
+    """Write a file, text as UTF-8, through a temporary file beside it, so that a reader never sees half of it.
 
     Raises
     ------
@@ -24,8 +24,8 @@ def write_whole(path: Path, text: str) -> Path:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         part = Path(name)
         try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-                stream.write(text)
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(content.encode("utf-8") if isinstance(content, str) else content)
             part.chmod(0o644)
             part.replace(path)
         finally:
