@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from alarmin.catalog.catalog import Catalog
-from alarmin.errors import ModelError, UnknownName
+from alarmin.errors import UnknownName
 from alarmin.model.piece import Piece, chosen, joined, set_elsewhere
 from alarmin.records.mechanism import Mechanism
 
@@ -14,7 +14,7 @@ __all__ = ["cell_mechanisms", "cell_piece", "owner_of", "steps_piece"]
 
 
 def cell_mechanisms(catalog: Catalog, names: Iterable[str] = ()) -> tuple[Mechanism, ...]:
-    """Return cell mechanisms with everything they need, each after what it needs.
+    """Return cell mechanisms with everything they need, in the order of the catalogue.
 
     Parameters
     ----------
@@ -25,8 +25,6 @@ def cell_mechanisms(catalog: Catalog, names: Iterable[str] = ()) -> tuple[Mechan
     ------
     UnknownName
         When no cell mechanism has the name.
-    ModelError
-        When mechanisms need one another in a circle.
 
     Examples
     --------
@@ -35,20 +33,17 @@ def cell_mechanisms(catalog: Catalog, names: Iterable[str] = ()) -> tuple[Mechan
     ['il1_receptor']
     """
     cells = {item.id: item for item in catalog.mechanisms.values() if item.role == "cell"}
-    found: dict[str, Mechanism] = {}
-
-    def take(name: str, above: tuple[str, ...]) -> None:
+    waiting = list(names) or list(cells)
+    found: set[str] = set()
+    while waiting:
+        name = waiting.pop()
         if name not in cells:
             raise UnknownName("cell mechanism", name, tuple(cells))
-        if name in above:
-            raise ModelError(f"Mechanisms need one another in a circle: {' -> '.join((*above, name))}.")
-        for needed in cells[name].needs:
-            take(needed, (*above, name))
-        found.setdefault(name, cells[name])
-
-    for name in dict.fromkeys(names) or cells:
-        take(name, ())
-    return tuple(found.values())
+        if name not in found:
+            found.add(name)
+            waiting += cells[name].needs
+    first = sorted(found, key=lambda name: (cells[name].medium is None, bool(cells[name].needs), name))
+    return tuple(cells[name] for name in first)
 
 
 def owner_of(catalog: Catalog, kind: str, name: str) -> str:
@@ -63,7 +58,7 @@ def owner_of(catalog: Catalog, kind: str, name: str) -> str:
         held = {
             "readout": (item.id for item in mechanism.observables),
             "port": (item.entity for item in mechanism.ports),
-            "gene": (item.abundance for item in mechanism.species),
+            "gene": mechanism.copies,
             "step": (item.id for item in mechanism.steps),
             "species": (item.id for item in mechanism.species),
         }[kind]
@@ -83,12 +78,10 @@ def cell_piece(cell: Mechanism, species: str, volume_l: float) -> Piece:
         Litres of medium per cell.
     """
     parameters = chosen(cell.parameters, species)
-    for item in cell.species:
-        if item.initial and item.initial not in parameters:
-            meaning = f"copies of {item.abundance} per cell"
-            parameters[item.initial] = set_elsewhere(
-                item.initial, "molecules/cell", meaning, 0.0, "the subject"
-            )
+    for gene, name in cell.copies.items():
+        if name not in parameters:
+            meaning = f"copies of {gene} per cell"
+            parameters[name] = set_elsewhere(name, "molecules/cell", meaning, 0.0, "the subject")
     return replace(joined(cell, parameters), volume_l=volume_l)
 
 

@@ -47,11 +47,12 @@ def layout_of(
     members = [(cell, item) for cell in joined for item in cell.species]
     ports = [port for cell in joined for port in cell.ports]
     given = {parameter.id for cell in joined for parameter in cell.parameters}
+    copies = {gene: name for cell in joined for gene, name in cell.copies.items()}
     dish = {} if held else _drug_ports(drugs, species)
     return Layout(
         initial={item.id: item.initial for _, item in members if item.initial},
-        abundances={item.abundance: item.initial for _, item in members if item.abundance},
-        typical=frozenset(item.abundance for _, item in members if item.abundance and item.initial in given),
+        abundances=copies,
+        typical=frozenset(gene for gene, name in copies.items() if name in given),
         steps={step.id: f"left_{step.id}" for cell in joined for step in cell.steps},
         levels={port.entity: f"level_{port.species}" for port in ports} if held else {},
         ports={port.entity: port.species for port in ports} | dish,

@@ -52,6 +52,7 @@ MODEL_UNITS: tuple[ModelUnit, ...] = (
         "item * mole / litre",
     ),
     ModelUnit("item_per_second", "[substance] / [time]", "items/s", "item / second"),
+    ModelUnit("per_item_second", "[cell] / [substance] / [time]", "cell/molecules/s", "1 / (item * second)"),
     ModelUnit("item_per_mole", "items per mole", "items/mol", "item / mole"),
 )
 

@@ -141,6 +141,9 @@ class Mechanism(Record):
         Names of the text that stand for others when it is joined: ``drug``, ``ligand``, ``receptor``, ``complex``.
     steps : tuple of Step
         Activities that may be lowered.
+    genes : dict of str to str
+        Gene to the parameter that scales how much of its product a cell makes: a capacity in molecules per cell for the
+        subject to set, or, with a value, the dosage of a gene that experimenters may change.
     adds : dict of str to str
         Readout of another mechanism to a species that counts towards it.
     flow : tuple of str
@@ -166,6 +169,7 @@ class Mechanism(Record):
     needs: tuple[Identifier, ...] = ()
     places: tuple[ModelName, ...] = ()
     steps: tuple[Step, ...] = ()
+    genes: dict[str, ModelName] = {}
     adds: dict[ModelName, ModelName] = {}
     flow: tuple[ModelName, ...] = ()
     avogadro: ModelName | None = None
@@ -192,3 +196,8 @@ class Mechanism(Record):
         if self.plasma is not None and self.plasma not in {item.id for item in self.observables}:
             raise ValueError(f"plasma: no observable is called {self.plasma}")
         return self
+
+    @property
+    def copies(self) -> dict[str, str]:
+        """Gene to the parameter that is its copies per cell, or scales what the cell makes of it."""
+        return {item.abundance: item.initial for item in self.species if item.abundance} | self.genes

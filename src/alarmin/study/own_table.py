@@ -54,14 +54,7 @@ def own_abundances(
     faults.stop()
     if path is None:
         return OwnTable()
-    genes = tuple(
-        dict.fromkeys(
-            species.abundance
-            for item in catalog.mechanisms.values()
-            for species in item.species
-            if species.abundance
-        )
-    )
+    genes = tuple(dict.fromkeys(gene for item in catalog.mechanisms.values() for gene in item.copies))
     aliases = {name: entity.id for entity in catalog.entities.values() for name in entity.synonyms}
     try:
         table = read_abundances(path, sample=scenario.subject.sample)

@@ -71,7 +71,14 @@ class PartsKnown(Rule):
     def check(self, catalog: Catalog) -> Iterator[Finding]:
         """Yield unknown parts and ports."""
         for mechanism in catalog.mechanisms.values():
-            named = [(f"{mechanism.id}.{one.id}", part) for one in mechanism.species for part in one.parts]
+            named = [
+                (f"{mechanism.id}.{one.id}", part)
+                for one in mechanism.species
+                for part in one.parts
+                if part not in mechanism.places
+            ]
+            named += [(f"{mechanism.id}.{step.id}", step.entity) for step in mechanism.steps if step.entity]
+            named += [(mechanism.id, gene) for gene in mechanism.genes]
             named += [(f"{mechanism.id}.{port.species}", port.entity) for port in mechanism.ports]
             for key, part in named:
                 if part not in catalog.entities:
@@ -176,6 +183,7 @@ def _loose_ends(mechanism: Mechanism) -> Iterator[tuple[str, str, str]]:
         if port.species not in species:
             yield f"{mechanism.id}.{port.species}", "species", "the port is not a species"
     given = {parameter.id for parameter in mechanism.parameters}
-    for name in mechanism.trafficking:
-        if name not in given:
-            yield mechanism.id, "mechanism", f"trafficking names {name!r}, which is no parameter"
+    for key, names in (("trafficking", mechanism.trafficking), ("flow", mechanism.flow)):
+        for name in names:
+            if name not in given:
+                yield mechanism.id, "mechanism", f"{key} names {name!r}, which is no parameter"

@@ -10,7 +10,9 @@ from alarmin.catalog.lint.base import Finding, Rule
 from alarmin.catalog.lint.citations import Owned, parameters
 from alarmin.catalog.lint.modeltext import read_names
 from alarmin.errors import UnitError, suggest
+from alarmin.records.drug import Binds
 from alarmin.records.evidence import Parameter, Spread
+from alarmin.records.mechanism import Mechanism
 from alarmin.units import convert, dimension_of, same_dimension
 
 __all__ = [
@@ -40,13 +42,10 @@ class ParameterNamed(Rule):
         """Yield names without value and values without use."""
         for name, mechanism in catalog.mechanisms.items():
             names = read_names(mechanism.antimony)
-            users = [kin for drug in catalog.drugs.values() for kin in drug.pk if kin.mechanism == name]
             own = {parameter.id for parameter in mechanism.parameters}
             starts = {one.initial for one in mechanism.species if one.initial}
-            given = own | {one.initial for one in mechanism.species if one.abundance}
-            given |= HOST_NAMES if users else set()
-            shared = set.intersection(*({p.id for p in kin.parameters} for kin in users)) if users else set()
-            for missing in sorted(names.needed - given - shared):
+            given = own | set(mechanism.copies.values()) | _from_elsewhere(catalog, mechanism)
+            for missing in sorted(names.needed - given):
                 hint = suggest(missing, own)
                 what = f"{name}: {missing!r} of the model text has no value."
                 yield self.finding(catalog.problem(what, "mechanism", name, hint=hint))
@@ -54,6 +53,31 @@ class ParameterNamed(Rule):
                 key = f"{name}.{unused}"
                 what = f"{key} is not used in the model text."
                 yield self.finding(catalog.problem(what, "parameter", key))
+
+
+def _from_elsewhere(catalog: Catalog, mechanism: Mechanism) -> set[str]:
+    """Return the names that other parts of a model bring: drugs, needed mechanisms, steps and places."""
+    users = [
+        kin.parameters for drug in catalog.drugs.values() for kin in drug.pk if kin.mechanism == mechanism.id
+    ]
+    users += [
+        one.parameters
+        for drug in catalog.drugs.values()
+        for one in drug.actions
+        if isinstance(one, Binds) and one.mechanism == mechanism.id
+    ]
+    found = set.intersection(*({item.id for item in given} for given in users)) if users else set()
+    found |= HOST_NAMES if mechanism.role == "pharmacokinetics" else set()
+    found |= {*mechanism.places, *(step.id for step in mechanism.steps)}
+    if mechanism.role in ("action", "surroundings"):
+        needed = [one for one in catalog.mechanisms.values() if one.role == "cell"]
+    else:
+        needed = [catalog.mechanisms[name] for name in mechanism.needs if name in catalog.mechanisms]
+    for one in needed:
+        names = read_names(one.antimony)
+        found |= names.species | names.assigned | names.compartments | {item.id for item in one.parameters}
+        found |= {*one.copies.values(), *(step.id for step in one.steps)}
+    return found
 
 
 class UnitKnown(Rule):

@@ -10,6 +10,7 @@ from alarmin.catalog.lint.citations import parameters
 from alarmin.catalog.lint.rules_parameters import spread_fault
 from alarmin.errors import UnitError, suggest
 from alarmin.records.evidence import Source, Spread
+from alarmin.records.mechanism import Mechanism
 from alarmin.records.subject import Site
 from alarmin.units import convert
 
@@ -45,18 +46,31 @@ class AbundanceComplete(Rule):
 
     id = "S02"
     severity = "error"
-    rationale = "A gene without abundance is an error, never a default; a gene given twice has no meaning."
+    rationale = (
+        "A subject gives every gene that a mechanism asks for and gives no typical copies of: those of the receptor always, "
+        "those of another mechanism all or none. A gene given twice has no meaning."
+    )
 
     def check(self, catalog: Catalog) -> Iterator[Finding]:
         """Yield genes that are missing or given twice."""
-        asked = {one.abundance for mech in catalog.mechanisms.values() for one in mech.species} - {""}
+        cells = [one for one in catalog.mechanisms.values() if one.role == "cell"]
         for name, subject in catalog.subjects.items():
             genes = [abundance.gene for abundance in subject.abundances]
-            for gene in sorted(asked - set(genes)):
-                what = f"{name} gives no abundance of {gene}, which a mechanism asks for."
-                yield self.finding(catalog.problem(what, "subject", name))
+            given = {*genes, *subject.genotype}
+            for mechanism in cells:
+                asked = _asked(mechanism)
+                if not mechanism.needs or asked & given:
+                    for gene in sorted(asked - given):
+                        what = f"{name} gives no abundance of {gene}, which {mechanism.id} asks for."
+                        yield self.finding(catalog.problem(what, "subject", name))
             for gene in sorted({gene for gene in genes if genes.count(gene) > 1}):
                 yield self.finding(catalog.problem(f"{name} gives {gene} twice.", "subject", name))
+
+
+def _asked(mechanism: Mechanism) -> set[str]:
+    """Return the genes for which the mechanism has no typical copies."""
+    typical = {parameter.id for parameter in mechanism.parameters}
+    return {gene for gene, name in mechanism.copies.items() if name not in typical}
 
 
 class AbundanceSourced(Rule):
