@@ -83,5 +83,5 @@ def _times(plan: Plan, course: TimeCourse) -> Iterator[str]:
     grid = {round(number * step, 6) for number in range(course.steps + 1)}
     left_out = sum(round(time, 6) not in grid for time in plan.times_s)
     if left_out:
-        yield f"{left_out} sample times of the scenario are not among them, since SED-ML has equal steps only."
+        yield f"SED-ML has equal steps only: sample times of the scenario that are not among them: {left_out}."
     yield "At the very time of a dose, one program shows what was before it and another what comes after."
