@@ -11,6 +11,7 @@ from alarmin.catalog.lint.citations import Owned, parameters
 from alarmin.catalog.lint.modeltext import read_names
 from alarmin.errors import UnitError, suggest
 from alarmin.records.evidence import Parameter, Spread
+from alarmin.records.mechanism import Mechanism
 from alarmin.units import convert, dimension_of, same_dimension
 
 __all__ = [
@@ -21,9 +22,6 @@ __all__ = [
     "UnitKnown",
     "spread_fault",
 ]
-
-HOST_NAMES = frozenset({"weight", "weight_ref"})
-"""Names that dosing supplies to the kinetics of a drug: body weight, and the weight the values hold at."""
 
 AGREEMENT = 1e-5
 """Relative difference allowed between the two entries of a core value."""
@@ -44,8 +42,8 @@ class ParameterNamed(Rule):
             own = {parameter.id for parameter in mechanism.parameters}
             starts = {one.initial for one in mechanism.species if one.initial}
             given = own | {one.initial for one in mechanism.species if one.abundance}
-            given |= HOST_NAMES if users else set()
             shared = set.intersection(*({p.id for p in kin.parameters} for kin in users)) if users else set()
+            shared |= _lent(catalog, mechanism)
             for missing in sorted(names.needed - given - shared):
                 hint = suggest(missing, own)
                 what = f"{name}: {missing!r} of the model text has no value."
@@ -54,6 +52,21 @@ class ParameterNamed(Rule):
                 key = f"{name}.{unused}"
                 what = f"{key} is not used in the model text."
                 yield self.finding(catalog.problem(what, "parameter", key))
+
+
+def _lent(catalog: Catalog, mechanism: Mechanism) -> set[str]:
+    """Return the names that come with a mechanism when it is joined: steps, places, and those of what it needs."""
+    lent = {*mechanism.places, *(step.id for step in mechanism.steps)}
+    seen, waiting = {mechanism.id}, list(mechanism.needs)
+    while waiting:
+        other = catalog.mechanisms.get(waiting.pop())
+        if other is not None and other.id not in seen:
+            seen.add(other.id)
+            waiting += other.needs
+            names = read_names(other.antimony)
+            lent |= names.compartments | names.species | names.reactions | names.assigned
+            lent |= {parameter.id for parameter in other.parameters} | {step.id for step in other.steps}
+    return lent
 
 
 class UnitKnown(Rule):
