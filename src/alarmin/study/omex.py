@@ -80,11 +80,11 @@ def export_archive(
     course = time_course(plan)
     readouts = [plan.model.observables[name] for name in plan.scenario.readouts]
     files = {
+        **beside,  # first, so that none of them stands in the place of a part of the archive
         "metadata.rdf": _metadata(plan, catalog),
         EXPERIMENT: sedml_of(runs, readouts, course),
         **models,
         "README.md": readme(plan, catalog, runs, course, command, concentration, tuple(beside)),
-        **beside,
     }
     return archive_bytes({"manifest.xml": _manifest(files, frozenset(models)), **files})
 
