@@ -251,7 +251,7 @@ def test_the_manifest_names_every_file_and_metadata_name_version_and_digests(
     (tmp_path / "a.omex").write_bytes(export_archive(plan, lab.catalog))
     with ZipFile(tmp_path / "a.omex") as archive:
         held = archive.namelist()
-        root = ElementTree.fromstring(archive.read("manifest.xml"))  # noqa: S314
+        root = ElementTree.fromstring(archive.read("manifest.xml"))
         metadata = archive.read("metadata.rdf").decode()
     space = "{http://identifiers.org/combine.specifications/omex-manifest}"
     assert root.tag == f"{space}omexManifest"
