@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -67,6 +69,35 @@ def test_export_of_sbml_and_antimony_can_be_read_back(
     assert main(["export", str(BODY), "--format", "antimony"]) == 0
     antimony.clearPreviousLoads()
     assert antimony.loadAntimonyString(capfd.readouterr().out) >= 0
+
+
+def test_an_archive_holds_every_arm_the_scenario_and_the_command_that_makes_it_again(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "new" / "body.omex"
+    assert main(["export", str(BODY), "--format", "omex", "--out", str(out)]) == 0
+    assert capfd.readouterr() == ("", f"Written: {out}\n")
+    with ZipFile(out) as archive:
+        text = archive.read("README.md").decode()
+        archive.extractall(tmp_path / "unpacked")
+    command = next(line for line in text.splitlines() if line.startswith("alarmin export"))
+    assert str(tmp_path) not in text
+    monkeypatch.chdir(tmp_path / "unpacked")
+    assert main(shlex.split(command)[1:]) == 0
+    (again,) = Path().glob("*.omex")
+    assert again.read_bytes() == out.read_bytes()
+
+
+def test_an_archive_is_not_printed_and_one_that_cannot_be_made_leaves_nothing(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["export", str(BODY), "--format", "omex"]) == 3
+    shown = capfd.readouterr()
+    assert shown.out == ""
+    assert "--out model.omex" in shown.err
+    out = tmp_path / "new" / "body.omex"
+    assert main(["export", str(BODY), "--format", "omex", "--arm", "none", "--out", str(out)]) == 2
+    assert not out.parent.exists()
 
 
 def test_exported_events_read_back_give_the_same_doses_and_the_same_answer(

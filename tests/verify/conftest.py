@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import locale
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -87,6 +88,14 @@ class Lab:
 def python_of(expression: str) -> str:
     """Return an Antimony expression as Python."""
     return expression.replace("^", "**").replace(" dimensionless", "").replace(" second", "")
+
+
+@pytest.fixture(autouse=True)
+def characters() -> Iterator[None]:
+    """Undo what COPASI does to the characters of the whole process when it is imported."""
+    before = locale.setlocale(locale.LC_CTYPE)
+    yield
+    locale.setlocale(locale.LC_CTYPE, before)
 
 
 @pytest.fixture(scope="session")

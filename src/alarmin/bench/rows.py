@@ -192,6 +192,10 @@ class BenchResult(Record):
         Each role apart.
     discriminating : Score
         The headline rows that a constant rule should get wrong.
+    own_folders : dict of str to str
+        User's catalogue folders to the SHA-256 of what they hold.
+    own_values : dict of str to str
+        The user's values (``mechanism.parameter.species``), and what they stand in place of.
     problems : tuple of str
         Faults of protocol folders that could not be read.
     """
@@ -206,6 +210,8 @@ class BenchResult(Record):
     seed: int
     seconds: float
     catalogue_digest: str
+    own_folders: dict[str, str] = {}
+    own_values: dict[str, str] = {}
     problems: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
@@ -225,6 +231,8 @@ class BenchResult(Record):
             "seed": self.seed,
             "seconds": self.seconds,
             "catalogue_digest": self.catalogue_digest,
+            "own_folders": self.own_folders,
+            "own_values": self.own_values,
             "stale_explanations": [row.id for row in self.rows if row.status == "pass" and row.explained],
             "problems": list(self.problems),
         }

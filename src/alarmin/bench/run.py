@@ -17,6 +17,7 @@ from alarmin.catalog.load import load_catalog
 from alarmin.catalog.protocols import (
     Brought,
     holds_catalogue,
+    holds_experiments,
     read_awaiting,
     read_constant_rule,
     read_protocols,
@@ -57,8 +58,8 @@ def run_bench(
     rows : sequence of str
         Only these rows (``B08``); all by default.
     paths : sequence of Path
-        Folders of protocols from outside; only their rows are scored then. A folder that also holds subjects or other
-        parts of a catalogue adds them.
+        Folders of protocols from outside; only their rows are scored then. A folder that also holds subjects, changed
+        values or other parts of a catalogue adds them; where none holds a protocol, the shipped rows are scored.
     draws : int
         Draws over what is left open, and as many over all priors, for each row.
     seed : int
@@ -114,6 +115,8 @@ def _result(
         seed=seed,
         seconds=round(seconds, 1),
         catalogue_digest=catalog.digest,
+        own_folders=dict(catalog.folders),
+        own_values={change.key: change.words for change in catalog.changes},
         problems=tuple(str(problem) for _, problems in unread for problem in problems),
     )
 
@@ -139,9 +142,14 @@ def _gather(
     if not paths:
         known = catalog or load_catalog()
         return known, list(known.experiments.values()), read_awaiting(), ()
-    brought: list[Brought] = [read_protocols(path) for path in paths]
     whole = [path for path in paths if holds_catalogue(path)]
+    # A folder that only adds to the catalogue brings no rows; what it changes is tried on the shipped ones.
+    brought: list[Brought] = [
+        read_protocols(path) for path in paths if path not in whole or holds_experiments(path)
+    ]
     known = load_catalog(whole) if whole else catalog or load_catalog()
+    if not brought:
+        return known, list(known.experiments.values()), read_awaiting(), ()
     entries = [entry for one in brought for entry in one.entries.values()]
     return known, entries, (), tuple(item for one in brought for item in one.unread.items())
 

@@ -11,12 +11,12 @@ from alarmin.errors import Problem, UnknownName
 from alarmin.records.base import Identifier, Record
 from alarmin.records.drug import Drug
 from alarmin.records.entity import Entity, Interaction
-from alarmin.records.evidence import Reference
+from alarmin.records.evidence import Parameter, Reference
 from alarmin.records.mechanism import Mechanism
 from alarmin.records.protocol import Expected, Protocol
 from alarmin.records.subject import Site, Subject
 
-__all__ = ["KINDS", "Catalog", "Confirmation", "ConfirmedValue", "ExperimentEntry", "Origin"]
+__all__ = ["KINDS", "Catalog", "Change", "Confirmation", "ConfirmedValue", "ExperimentEntry", "Origin"]
 
 Origin = Mapping[tuple[str, str], tuple[str, int]]
 """(kind, id) to (file, line); inside mechanisms the kinds species, reaction, parameter, confirm with id ``mech.id``."""
@@ -83,6 +83,38 @@ class ExperimentEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A value that a user's folder lays over those of a mechanism.
+
+    Parameters
+    ----------
+    mechanism : str
+        Mechanism id.
+    now : Parameter
+        The user's value.
+    before : Parameter or None
+        The value it replaces; None where the mechanism had none of its own for the species.
+    """
+
+    mechanism: str
+    now: Parameter
+    before: Parameter | None
+
+    @property
+    def key(self) -> str:
+        """Key of its line in `Catalog.origin`."""
+        return f"{self.mechanism}.{self.now.id}.{self.now.species}"
+
+    @property
+    def words(self) -> str:
+        """What was changed, such as ``1.6 nM in place of 0.8 nM``."""
+        now = f"{self.now.value:g} {self.now.unit}".strip()
+        if self.before is None:
+            return f"{now}, beside the value for other species"
+        return f"{now} in place of {self.before.value:g} {self.before.unit}".strip()
+
+
+@dataclass(frozen=True, slots=True)
 class Catalog:
     """Everything the catalogue folders hold; all mappings are read-only.
 
@@ -94,6 +126,12 @@ class Catalog:
         (kind, id) to (file, line).
     confirmations : mapping
         Mechanism id to the second entry of its core values.
+    folders : mapping of str to str
+        User's folders, as shown in messages, to the SHA-256 of what they hold.
+    own : mapping
+        (kind, id) of the records that a user's folder adds, to the folder.
+    changes : tuple of Change
+        Values that a user's folder lays over those of a mechanism.
 
     Examples
     --------
@@ -113,6 +151,9 @@ class Catalog:
     digest: str
     origin: Origin
     confirmations: Mapping[str, Confirmation] = field(default_factory=dict)
+    folders: Mapping[str, str] = field(default_factory=dict)
+    own: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    changes: tuple[Change, ...] = ()
 
     def of_kind(self, kind: str) -> Mapping[str, Any]:
         """Return the mapping of one kind of record.

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from alarmin.catalog.catalog import Confirmation, ExperimentEntry
+from alarmin.catalog.overlay import lay_over
 from alarmin.catalog.shelf import Shelf
 from alarmin.catalog.text import Document, Limits, read_text, read_yaml
 from alarmin.catalog.validate import build
-from alarmin.errors import CatalogueError, Problem
+from alarmin.errors import CatalogueError, Problem, shown
 from alarmin.records.base import Record
 from alarmin.records.drug import Drug
 from alarmin.records.evidence import Parameter
@@ -26,18 +27,31 @@ _MODEL_TEXT = Limits(size=400_000)
 
 
 def read_mechanisms(root: Path, shelf: Shelf) -> None:
-    """Read ``mechanisms/<id>/``: mechanism.yaml, model.ant, parameters.yaml and the optional confirm.yaml."""
+    """Read ``mechanisms/<id>/``: mechanism.yaml, model.ant, parameters.yaml and the optional confirm.yaml.
+
+    In a user's folder, parameters.yaml alone changes values of a mechanism read before.
+    """
     for folder in _folders(root / "mechanisms"):
-        shelf.collect(_mechanism, folder, shelf)
+        alone = shelf.folder and not any((folder / name).exists() for name in ("mechanism.yaml", "model.ant"))
+        shelf.collect(_changes if alone else _mechanism, folder, shelf)
+
+
+def _changes(folder: Path, shelf: Shelf) -> None:
+    found = _parameters(folder / "parameters.yaml", shelf)
+    if found is None:
+        return
+    lay_over(folder.name, found, shown(folder / "parameters.yaml"), shelf)
+    if (folder / "confirm.yaml").is_file():
+        shelf.collect(_confirm, folder / "confirm.yaml", folder.name, shelf)
 
 
 def _mechanism(folder: Path, shelf: Shelf) -> None:
-    parameters = _parameters(folder / "parameters.yaml", folder.name, shelf)
+    values = _parameters(folder / "parameters.yaml", shelf)
     document = shelf.collect(_mapping, folder / "mechanism.yaml")
     text = shelf.collect(read_text, folder / "model.ant", limits=_MODEL_TEXT, error=CatalogueError)
     if (folder / "confirm.yaml").is_file():
         shelf.collect(_confirm, folder / "confirm.yaml", folder.name, shelf)
-    if document is None or text is None or parameters is None:
+    if document is None or text is None or values is None:
         return
     for key in ("antimony", "parameters"):
         if key in document.data:
@@ -51,9 +65,13 @@ def _mechanism(folder: Path, shelf: Shelf) -> None:
                 )
             )
             return
+    file = shown(folder / "parameters.yaml")
+    for item, line in values:
+        shelf.place("parameter", f"{folder.name}.{item.id}", file, line)
+        shelf.place("parameter", f"{folder.name}.{item.id}.{item.species}", file, line)
     found = build(
         Mechanism,
-        {**document.data, "antimony": text, "parameters": parameters},
+        {**document.data, "antimony": text, "parameters": tuple(item for item, _ in values)},
         document,
         error=CatalogueError,
     )
@@ -65,7 +83,7 @@ def _mechanism(folder: Path, shelf: Shelf) -> None:
             shelf.place(kind, f"{found.id}.{item.id}", document.file, document.line((part, index)))
 
 
-def _parameters(path: Path, mechanism: str, shelf: Shelf) -> tuple[Parameter, ...] | None:
+def _parameters(path: Path, shelf: Shelf) -> list[tuple[Parameter, int]] | None:
     document = shelf.collect(_mapping, path, only="parameters")
     if document is None:
         return None
@@ -83,17 +101,18 @@ def _parameters(path: Path, mechanism: str, shelf: Shelf) -> tuple[Parameter, ..
                 )
             )
         seen.setdefault(key, line)
-        shelf.place("parameter", f"{mechanism}.{item.id}", document.file, line)
-        shelf.place("parameter", f"{mechanism}.{item.id}.{item.species}", document.file, line)
-    return tuple(item for item, _ in found) if len(shelf.problems) == before else None
+    return found if len(shelf.problems) == before else None
 
 
 def _confirm(path: Path, mechanism: str, shelf: Shelf) -> None:
     document = _mapping(path)
-    shelf.confirmations[mechanism] = build(Confirmation, document.data, document, error=CatalogueError)
-    for index, value in enumerate(shelf.confirmations[mechanism].values):
+    found = build(Confirmation, document.data, document, error=CatalogueError)
+    before = shelf.confirmations.get(mechanism)
+    for index, value in enumerate(found.values):
         line = document.line(("values", index))
-        shelf.place("confirm", f"{mechanism}.{value.id}.{value.species}", document.file, line)
+        shelf.origin["confirm", f"{mechanism}.{value.id}.{value.species}"] = (document.file, line)
+    kept = before.values if before else ()
+    shelf.confirmations[mechanism] = found.model_copy(update={"values": (*kept, *found.values)})
 
 
 def read_drugs(root: Path, shelf: Shelf) -> None:

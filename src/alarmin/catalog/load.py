@@ -47,6 +47,8 @@ LAYOUT = (
 def load_catalog(extra: Sequence[Path | str] = ()) -> Catalog:
     """Read the shipped catalogue and folders of the same layout that add to it.
 
+    A folder ``mechanisms/<id>`` with ``parameters.yaml`` alone changes the values it names of a mechanism read before.
+
     Parameters
     ----------
     extra : sequence of Path
@@ -106,7 +108,8 @@ def _files(root: Path) -> list[Path]:
 def _load(roots: tuple[Path, ...], digest: str) -> Catalog:
     # The digest is part of the key, so a changed file is read again.
     shelf = Shelf()
-    for root in roots:
+    for number, root in enumerate(roots):
+        shelf.folder = shown(root) if number else ""
         _read_tables(root, shelf)
         read_mechanisms(root, shelf)
         read_drugs(root, shelf)
@@ -128,6 +131,9 @@ def _load(roots: tuple[Path, ...], digest: str) -> Catalog:
         digest=digest,
         origin=MappingProxyType(shelf.origin),
         confirmations=MappingProxyType(shelf.confirmations),
+        folders=MappingProxyType({shown(root): _digest((root,)) for root in roots[1:]}),
+        own=MappingProxyType(shelf.own),
+        changes=tuple(shelf.changes),
     )
 
 

@@ -16,7 +16,14 @@ from alarmin.errors import CatalogueError, Problem, shown
 from alarmin.records.base import Record
 from alarmin.records.protocol import AwaitingRow, Expected, Protocol
 
-__all__ = ["Brought", "holds_catalogue", "read_awaiting", "read_constant_rule", "read_protocols"]
+__all__ = [
+    "Brought",
+    "holds_catalogue",
+    "holds_experiments",
+    "read_awaiting",
+    "read_constant_rule",
+    "read_protocols",
+]
 
 R = TypeVar("R", bound=Record)
 
@@ -86,6 +93,11 @@ def _table(path: Path, record: type[R]) -> list[R]:
 def holds_catalogue(folder: Path) -> bool:
     """Return whether a folder holds parts of a catalogue beside experiments."""
     return any((folder / name).exists() for name in LAYOUT if name != "experiments")
+
+
+def holds_experiments(folder: Path) -> bool:
+    """Return whether a folder is an experiment or holds some."""
+    return folder.is_dir() and bool(_experiment_folders(folder))
 
 
 def read_protocols(folder: Path) -> Brought:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
-from alarmin.catalog.catalog import KINDS, Confirmation
+from alarmin.catalog.catalog import KINDS, Change, Confirmation
 from alarmin.errors import CatalogueError, Problem
 
 __all__ = ["Shelf"]
@@ -15,13 +15,19 @@ T = TypeVar("T")
 
 
 class Shelf:
-    """Collects records by kind, their places, and every problem of every file."""
+    """Collects records by kind, their places, and every problem of every file.
+
+    `folder` is the user's folder that is being read, as shown in messages; empty for the shipped one.
+    """
 
     def __init__(self) -> None:
         self.records: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS}
         self.origin: dict[tuple[str, str], tuple[str, int]] = {}
         self.confirmations: dict[str, Confirmation] = {}
         self.problems: list[Problem] = []
+        self.folder = ""
+        self.own: dict[tuple[str, str], str] = {}
+        self.changes: list[Change] = []
 
     def collect(self, read: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
         """Call a reader; keep its problems and return None when it fails."""
@@ -40,11 +46,13 @@ class Shelf:
                     f"The {kind} {name!r} is already defined at {first_file}:{first_line}.",
                     file,
                     line,
-                    hint="Give it another id; a folder adds to the catalogue and replaces nothing.",
+                    hint="Give it another id; a folder adds records, and replaces only values of a mechanism.",
                 )
             )
             return
         self.records[kind][name] = record
+        if self.folder:
+            self.own[kind, name] = self.folder
         self.place(kind, name, file, line)
 
     def place(self, kind: str, name: str, file: str, line: int) -> None:

@@ -154,9 +154,13 @@ def export(
     file: Annotated[
         Path | None, typer.Argument(help="Scenario (YAML); the demonstration's by default.")
     ] = None,
-    form: Annotated[str, typer.Option("--format", help="sbml, antimony or events.")] = "sbml",
-    arm: Annotated[str, typer.Option("--arm", help="Arm of the scenario.")] = "",
-    site: Annotated[str, typer.Option("--site", help="Site of the scenario.")] = "",
+    form: Annotated[str, typer.Option("--format", help="sbml, antimony, events or omex.")] = "sbml",
+    arm: Annotated[
+        str, typer.Option("--arm", help="Arm of the scenario; the first by default, in an archive all.")
+    ] = "",
+    site: Annotated[
+        str, typer.Option("--site", help="Site of the scenario; the first by default, in an archive all.")
+    ] = "",
     concentration: Annotated[
         str, typer.Option("--concentration", help='Which one of an arm with a series, such as "10 pM".')
     ] = "",

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from alarmin.cli.console import check_folder, progress_line, say, show, show_json
+from alarmin.cli.console import catalogue, check_folder, progress_line, say, show, show_json
 from alarmin.store.files import write_whole
 
 __all__ = ["show_bench"]
@@ -26,8 +26,14 @@ def show_bench(
     """Run the bench, print its table, and write its JSON document."""
     from alarmin.bench.run import DRAWS, run_bench
     from alarmin.bench.text import bench_lines
+    from alarmin.catalog.lint import PROTOCOL_RULES
+    from alarmin.catalog.protocols import holds_catalogue
 
     check_folder(out.parent if out is not None else None)
+    # Rows of protocols that ask for what is not there say so in the table, and stop no other.
+    known = catalogue([folder for folder in folders if holds_catalogue(folder)], but=PROTOCOL_RULES)
+    for change in known.changes:
+        say(f"Own value: {change.key} is {change.words}.")
     tell = progress_line("bench", quiet=quiet)
     found = run_bench(
         groups=groups,

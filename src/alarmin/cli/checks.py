@@ -10,6 +10,7 @@ from pathlib import Path
 
 import typer
 
+from alarmin.catalog.catalog import Catalog
 from alarmin.catalog.documents import read_scenario
 from alarmin.cli.console import catalogue, say, show, show_json
 from alarmin.errors import AlarminError, InvalidInput, Problem, shown
@@ -52,7 +53,7 @@ def _check_file(file: Path, folders: Sequence[Path] | None) -> None:
     from alarmin.study.verb import plan_of
 
     if file.is_dir():
-        catalogue([*(folders or ()), file])
+        _tell_own(catalogue([*(folders or ()), file]))
     elif file.suffix in (".yaml", ".yml"):
         plan_of(read_scenario(file), catalogue(folders))
     elif file.suffix in (".csv", ".tsv", ".h5ad"):
@@ -64,6 +65,19 @@ def _check_file(file: Path, folders: Sequence[Path] | None) -> None:
     else:
         allowed = ".yaml scenarios, .csv event or abundance tables, .h5ad, catalogue folders"
         raise InvalidInput(Problem("This kind of file is not known.", shown(file), allowed=allowed))
+
+
+def _tell_own(known: Catalog) -> None:
+    """Say what the user's folders change, and what the rules warn of in their files."""
+    from alarmin.catalog.lint import lint
+
+    for change in known.changes:
+        say(f"Own value: {change.key} is {change.words}.")
+    for finding in lint(known):
+        if finding.severity == "warning" and any(
+            Path(finding.problem.file).is_relative_to(folder) for folder in known.folders
+        ):
+            say(f"Warning: {finding.problem}")
 
 
 def _a_sample(file: Path) -> str:
@@ -91,10 +105,12 @@ def _is_event_table(file: Path) -> bool:
 def _lint_shipped(folders: Sequence[Path] | None) -> list[Problem]:
     from alarmin.catalog.lint import lint
 
-    findings = lint(catalogue(folders))
+    known = catalogue(folders)
+    findings = lint(known)
     counts = {
         level: sum(item.severity == level for item in findings) for level in ("error", "warning", "note")
     }
+    _tell_own(known)
     say("catalogue: " + ", ".join(f"{count} {level}s" for level, count in counts.items()))
     return [item.problem for item in findings if item.severity == "error"]
 

@@ -81,8 +81,13 @@ def check_folder(out: Path | None) -> None:
         raise InvalidInput(Problem("The folder cannot be written to.", shown(there), hint="Check --out."))
 
 
-def catalogue(folders: Sequence[Path] | None) -> Catalog:
+def catalogue(folders: Sequence[Path] | None, *, but: Sequence[str] = ()) -> Catalog:
     """Return the shipped catalogue with the user's folders over it, checked by every rule.
+
+    Parameters
+    ----------
+    but : sequence of str
+        Ids of rules that are not asked.
 
     Raises
     ------
@@ -93,7 +98,11 @@ def catalogue(folders: Sequence[Path] | None) -> Catalog:
     if folders:
         from alarmin.catalog.lint import lint
 
-        found = [finding.problem for finding in lint(known) if finding.severity == "error"]
+        found = [
+            finding.problem
+            for finding in lint(known)
+            if finding.severity == "error" and finding.rule not in but
+        ]
         found += unreadable_models(known)
         if found:
             raise CatalogueError(found)

@@ -43,8 +43,11 @@ def _lines(found: Found, known: Catalog) -> Iterator[str]:
         yield f"      {row.place}; {row.context}; {row.outcome}" + (
             f"  CAUTION: {row.caution}" if row.caution else ""
         )
+    changed = {change.key: change.words for change in known.changes}
     for owner, item in found.parameters:
         yield f"{owner}.{item.id} = {item.value:g} {item.unit}  [{item.status}]  {item.meaning}"
+        if f"{owner}.{item.id}.{item.species}" in changed:
+            yield f"      OWN VALUE: {changed[f'{owner}.{item.id}.{item.species}']}"
         for source in item.sources:
             reference = known.references.get(source.ref)
             label = reference.label if reference else source.ref

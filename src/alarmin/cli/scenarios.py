@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
 from alarmin.catalog.catalog import Catalog
 from alarmin.catalog.documents import ScenarioFile, read_scenario, shipped_scenario
+from alarmin.catalog.text import read_text
 from alarmin.cli.console import catalogue, check_folder, progress_line, say, show, show_json, write_result
+from alarmin.errors import InvalidInput, Problem, UnknownName, shown
 from alarmin.records.result import Result
 
 __all__ = ["REPORT", "export_file", "run_file", "with_options"]
 
 REPORT = "report.html"
+_DEMONSTRATION = "anakinra_week"
+_ARCHIVE = "omex"
 
 
 def run_file(
@@ -105,16 +109,49 @@ def export_file(
     out: Path | None,
     folders: Sequence[Path] | None,
 ) -> None:
-    """Write one arm at one site of a scenario for another program."""
+    """Write one arm at one site of a scenario, or an archive of all of them, for another program."""
     from alarmin.store.files import write_whole
-    from alarmin.study.export import export_plan
+
+    if form == _ARCHIVE and out is None:
+        hint = f"Name a file, such as --out model.{_ARCHIVE}."
+        raise InvalidInput(Problem("An archive is not text that can be printed.", hint=hint))
+    known = catalogue(folders)
+    question = read_scenario(file) if file is not None else shipped_scenario(_DEMONSTRATION)
+    asked = {"arm": arm, "site": site, "concentration": concentration}
+    content = _exported(question, known, file, form, asked, folders)
+    if out is not None:
+        say(f"Written: {write_whole(out, content)}")
+    elif isinstance(content, str):
+        show(content.rstrip("\n"))
+
+
+def _exported(
+    question: ScenarioFile,
+    known: Catalog,
+    file: Path | None,
+    form: str,
+    asked: Mapping[str, str],
+    folders: Sequence[Path] | None,
+) -> str | bytes:
+    from alarmin.study.export import FORMATS, export_plan
+    from alarmin.study.omex import export_archive
     from alarmin.study.verb import plan_of
 
-    known = catalogue(folders)
-    question = read_scenario(file) if file is not None else shipped_scenario("anakinra_week")
+    if form not in (*FORMATS, _ARCHIVE):
+        raise UnknownName("export format", form, (*FORMATS, _ARCHIVE))
     plan, _ = plan_of(question, known)
-    text = export_plan(plan, known, form, site=site, arm=arm, concentration=concentration)
-    if out is None:
-        show(text.rstrip("\n"))
-    else:
-        say(f"Written: {write_whole(out, text)}")
+    if form != _ARCHIVE:
+        return export_plan(plan, known, form, **asked)
+    command = _archive_command(file, question, asked, folders)
+    beside = {shown(file.name): read_text(file)} if file is not None else {}
+    return export_archive(plan, known, **asked, command=command, beside=beside)
+
+
+def _archive_command(
+    file: Path | None, question: ScenarioFile, asked: Mapping[str, str], folders: Sequence[Path] | None
+) -> str:
+    """Return the command with names alone: an archive is given away, and places on this machine are not."""
+    words = ["alarmin", "export", *([shown(file.name)] if file is not None else []), "--format", _ARCHIVE]
+    words += [word for name, value in asked.items() if value for word in (f"--{name}", value)]
+    words += [word for folder in folders or () for word in ("--path", shown(folder.resolve().name))]
+    return shlex.join([*words, "--out", f"{question.scenario.id}.{_ARCHIVE}"])

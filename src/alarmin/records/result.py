@@ -180,6 +180,12 @@ class Provenance(Record):
 
     Parameters
     ----------
+    own_folders : dict of str to str
+        User's catalogue folders to the SHA-256 of what they hold; the digest of the catalogue covers them too.
+    own_records : dict of str to str
+        The user's subject, sites, drugs and mechanisms that the run used, and their folders.
+    own_values : dict of str to str
+        The user's values that the run used in place of those of a mechanism, and what they replace.
     input_files : dict of str to str
         Name of each file that the scenario names (event tables, abundances) to the SHA-256 of its bytes.
     """
@@ -189,6 +195,9 @@ class Provenance(Record):
     machine: str
     libraries: dict[str, str]
     catalogue_digest: str
+    own_folders: dict[str, str] = {}
+    own_records: dict[str, str] = {}
+    own_values: dict[str, str] = {}
     scenario_digest: str
     model_digest: str
     input_files: dict[str, str] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from alarmin.records.result import Provenance
 from alarmin.report.bench_table import bench_tables
@@ -102,6 +102,7 @@ def _made(scenario: str, made: Provenance) -> Html:
             ("Machine", made.machine),
             ("Libraries", ", ".join(f"{name} {version}" for name, version in sorted(made.libraries.items()))),
             ("Catalogue digest", el("code", made.catalogue_digest)),
+            *_own(made),
             ("Scenario digest", el("code", made.scenario_digest)),
             ("Model digest", el("code", made.model_digest)),
             ("Solver", made.solver),
@@ -111,6 +112,16 @@ def _made(scenario: str, made: Provenance) -> Html:
             ("Took", f"{significant(made.seconds)} s"),
         )
     )
+
+
+def _own(made: Provenance) -> Iterator[tuple[str, str]]:
+    """Yield what came from the user's folders; nothing where there were none."""
+    for folder, digest in made.own_folders.items():
+        yield f"Own folder {folder}", el("code", digest)
+    if made.own_records:
+        yield "Own records", ", ".join(made.own_records)
+    for name, words in made.own_values.items():
+        yield f"Own value {name}", words
 
 
 def citations(trace: Trace) -> Html:

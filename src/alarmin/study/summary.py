@@ -30,6 +30,7 @@ from alarmin.solve.base import RunSpec, Solver
 from alarmin.study.arms import SeriesPlan
 from alarmin.study.measures import display_factor
 from alarmin.study.own_table import OwnTable
+from alarmin.study.own_values import own_records, own_values
 from alarmin.study.plan import Plan
 from alarmin.study.runs import Draw, uncertain_values
 
@@ -240,6 +241,9 @@ def _provenance(plan: Plan, catalog: Catalog, solver: Solver, command: str, seco
         machine=f"{platform.system()} {platform.machine()}",
         libraries={name: _version(name) for name in _LIBRARIES},
         catalogue_digest=catalog.digest,
+        own_folders=dict(catalog.folders),
+        own_records=own_records(catalog, plan),
+        own_values=own_values(catalog, plan.model),
         scenario_digest=hashlib.sha256(text.encode()).hexdigest(),
         model_digest=plan.model.digest,
         input_files=dict(plan.input_files),

@@ -19,6 +19,7 @@ from alarmin.study.beside import input_digests
 from alarmin.study.drivers import with_drivers
 from alarmin.study.measures import answers_of
 from alarmin.study.own_table import OwnTable, own_abundances
+from alarmin.study.own_values import own_notes
 from alarmin.study.plan import Plan, make_plan
 from alarmin.study.runs import Draw, ensemble, one_draw
 from alarmin.study.summary import assemble
@@ -121,4 +122,5 @@ def plan_of(
     own = own_abundances(question, catalog, folder, document)
     counts = (*own.used, *abundances)
     plan = make_plan(question, catalog, abundances=counts, document=document, folder=folder)
-    return replace(plan, input_files=input_digests(question, folder)), own
+    noted = (*plan.warnings, *own_notes(catalog, plan.model))
+    return replace(plan, input_files=input_digests(question, folder), warnings=noted), own

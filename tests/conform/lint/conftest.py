@@ -99,7 +99,11 @@ def drug() -> Drug:
                     "mechanism": "kinetics",
                     "routes": {"iv": "central"},
                     "reference_weight_kg": 70,
-                    "parameters": [parameter("CL", "L/h", species="human")],
+                    "parameters": [
+                        parameter("CL", "L/h", species="human"),
+                        parameter("weight", "kg", species="human"),
+                        parameter("weight_ref", "kg", species="human"),
+                    ],
                 }
             ],
         }

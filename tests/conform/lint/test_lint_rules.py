@@ -11,7 +11,8 @@ import pytest
 from alarmin.catalog.catalog import KINDS, Catalog, Confirmation, ConfirmedValue, ExperimentEntry
 from alarmin.catalog.lint import RULES, Finding, lint
 from alarmin.records.entity import Entity, Interaction
-from alarmin.records.evidence import Alternative, Reference
+from alarmin.records.evidence import Alternative, Parameter, Reference
+from alarmin.records.mechanism import Mechanism
 from alarmin.records.scenario import Arm, Dose
 
 
@@ -261,6 +262,7 @@ FAULTS: list[tuple[str, str, Plant]] = [
     ("D03", "'sc', which is no route", lambda c: kin(c, bioavailability={"sc": "CL"})),
     ("D03", "infusion names 'drip'", lambda c: kin(c, infusion={"iv": "drip"})),
     ("D03", "infusion by 'sc'", lambda c: kin(c, infusion={"sc": "CL"})),
+    ("D03", "no parameter 'weight'", lambda c: kin(c, parameters=weightless(c))),
     ("D03", "above zero", lambda c: kin(c, reference_weight_kg=0.0)),
     ("X01", "no readout is called 'shine'", lambda c: protocol(c, readouts=("shine",))),
     ("X01", "no subject is called 'cell'", lambda c: replace(c, subjects={})),
@@ -275,6 +277,11 @@ FAULTS: list[tuple[str, str, Plant]] = [
     ("X02", "no measure 'end'", lambda c: protocol(c, measures=())),
     ("X02", "contested with 'other'", lambda c: expected(c, contested_with=("other",))),
 ]
+
+
+def weightless(catalog: Catalog) -> tuple[Parameter, ...]:
+    given = catalog.drugs["blocker"].pk[0].parameters
+    return tuple(item for item in given if item.id != "weight")
 
 
 def regimen(name: str, route: str) -> Arm:
@@ -349,3 +356,14 @@ def test_core_value_of_a_drug_is_confirmed_under_its_name(sound: Catalog) -> Non
     second = ConfirmedValue(id="blocker.CL", species="human", value=2000, unit="mL/h")
     held = dict(asked.confirmations) | {"kinetics": Confirmation(reader="b", values=(second,))}
     assert found(replace(asked, confirmations=held), "P05") == []
+
+
+def test_names_of_what_a_mechanism_needs_its_steps_and_its_places_count_as_given(sound: Catalog) -> None:
+    text = "compartment c; species X in c; grow: => X; k*occupied*left_it*drug; out: X => ; kdeg*X;"
+    reads = {"id": "reader", "antimony": text, "needs": ("receptor",), "places": ("drug",), "adds": {}}
+    steps = ({"id": "left_it", "name": "a step"},)
+    other = sound.mechanisms["receptor"].model_dump() | reads | {"steps": steps, "parameters": ()}
+    reader = Mechanism.model_validate(other)
+    catalog = replace(sound, mechanisms={**sound.mechanisms, "reader": reader})
+    told = [one.problem.what for one in lint(catalog) if one.rule == "P01" and "reader" in one.problem.what]
+    assert told == ["reader: 'k' of the model text has no value."]

@@ -17,6 +17,10 @@ def test_text_is_written_as_it_is_in_utf8_with_plain_line_ends(tmp_path: Path) -
     assert path.read_bytes() == "IL-1β\nzweite\n".encode()
 
 
+def test_bytes_are_written_as_they_are(tmp_path: Path) -> None:
+    assert write_whole(tmp_path / "a.omex", b"PK\x03\r\n\x00").read_bytes() == b"PK\x03\r\n\x00"
+
+
 def test_folders_are_made_and_nothing_else_is_left(tmp_path: Path) -> None:
     write_whole(tmp_path / "one" / "two" / "a.txt", "x")
     assert [path.name for path in (tmp_path / "one" / "two").iterdir()] == ["a.txt"]

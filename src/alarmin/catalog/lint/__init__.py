@@ -2,6 +2,6 @@
 
 from alarmin.catalog.lint.base import Finding, Rule, Severity
 from alarmin.catalog.lint.graph import orphans
-from alarmin.catalog.lint.registry import RULES, lint
+from alarmin.catalog.lint.registry import PROTOCOL_RULES, RULES, lint
 
-__all__ = ["RULES", "Finding", "Rule", "Severity", "lint", "orphans"]
+__all__ = ["PROTOCOL_RULES", "RULES", "Finding", "Rule", "Severity", "lint", "orphans"]

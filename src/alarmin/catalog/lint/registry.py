@@ -15,7 +15,7 @@ from alarmin.catalog.lint import (
 )
 from alarmin.catalog.lint.base import Finding, Rule
 
-__all__ = ["RULES", "lint"]
+__all__ = ["PROTOCOL_RULES", "RULES", "lint"]
 
 RULES: tuple[Rule, ...] = (
     rules_arrows.EndpointKnown(),
@@ -59,6 +59,9 @@ RULES: tuple[Rule, ...] = (
     rules_experiments.ExpectedMatches(),
 )
 """Every rule; the page on rules in the documentation is made from this tuple."""
+
+PROTOCOL_RULES = (rules_experiments.ProtocolNames.id, rules_experiments.ExpectedMatches.id)
+"""Ids of the rules on protocols; the bench tells what they find row by row."""
 
 
 def lint(catalog: Catalog) -> list[Finding]:

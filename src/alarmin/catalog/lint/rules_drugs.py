@@ -82,7 +82,7 @@ class KineticsComplete(Rule):
 
     id = "D03"
     severity = "error"
-    rationale = "Routes end in species of the kinetic mechanism; bioavailability names a parameter given."
+    rationale = "Routes end in species of the kinetic mechanism; bioavailability names a parameter given; body weight is one of them."
 
     def check(self, catalog: Catalog) -> Iterator[Finding]:
         """Yield names that the kinetic mechanism or the file does not have."""
@@ -104,6 +104,8 @@ def _faults(catalog: Catalog, kinetics: DrugPK) -> Iterator[str]:
             yield f"route {route} ends in {target!r}, which is no species of {mechanism.id}"
     given = {parameter.id for parameter in kinetics.parameters}
     rates = given | {parameter.id for parameter in mechanism.parameters}
+    if "weight" not in rates:
+        yield "there is no parameter 'weight', the body weight that the subject or scenario sets"
     for route, rate in kinetics.infusion.items():
         if route not in kinetics.routes:
             yield f"infusion by {route!r}, which is no route"

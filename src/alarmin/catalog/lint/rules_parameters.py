@@ -24,9 +24,6 @@ __all__ = [
     "spread_fault",
 ]
 
-HOST_NAMES = frozenset({"weight", "weight_ref"})
-"""Names that dosing supplies to the kinetics of a drug: body weight, and the weight the values hold at."""
-
 AGREEMENT = 1e-5
 """Relative difference allowed between the two entries of a core value."""
 
@@ -44,7 +41,7 @@ class ParameterNamed(Rule):
             names = read_names(mechanism.antimony)
             own = {parameter.id for parameter in mechanism.parameters}
             starts = {one.initial for one in mechanism.species if one.initial}
-            given = own | set(mechanism.copies.values()) | _from_elsewhere(catalog, mechanism)
+            given = own | set(mechanism.copies.values()) | _lent(catalog, mechanism)
             for missing in sorted(names.needed - given):
                 hint = suggest(missing, own)
                 what = f"{name}: {missing!r} of the model text has no value."
@@ -55,8 +52,8 @@ class ParameterNamed(Rule):
                 yield self.finding(catalog.problem(what, "parameter", key))
 
 
-def _from_elsewhere(catalog: Catalog, mechanism: Mechanism) -> set[str]:
-    """Return the names that other parts of a model bring: drugs, needed mechanisms, steps and places."""
+def _lent(catalog: Catalog, mechanism: Mechanism) -> set[str]:
+    """Return the names that come with a mechanism when it is joined: of drugs, steps, places and what it needs."""
     users = [
         kin.parameters for drug in catalog.drugs.values() for kin in drug.pk if kin.mechanism == mechanism.id
     ]
@@ -66,17 +63,28 @@ def _from_elsewhere(catalog: Catalog, mechanism: Mechanism) -> set[str]:
         for one in drug.actions
         if isinstance(one, Binds) and one.mechanism == mechanism.id
     ]
-    found = set.intersection(*({item.id for item in given} for given in users)) if users else set()
-    found |= HOST_NAMES if mechanism.role == "pharmacokinetics" else set()
-    found |= {*mechanism.places, *(step.id for step in mechanism.steps)}
-    if mechanism.role in ("action", "surroundings"):
-        needed = [one for one in catalog.mechanisms.values() if one.role == "cell"]
-    else:
-        needed = [catalog.mechanisms[name] for name in mechanism.needs if name in catalog.mechanisms]
-    for one in needed:
-        names = read_names(one.antimony)
-        found |= names.species | names.assigned | names.compartments | {item.id for item in one.parameters}
-        found |= {*one.copies.values(), *(step.id for step in one.steps)}
+    lent = set.intersection(*({item.id for item in given} for given in users)) if users else set()
+    lent |= {*mechanism.places, *(step.id for step in mechanism.steps)}
+    for other in _joined_with(catalog, mechanism):
+        names = read_names(other.antimony)
+        lent |= names.compartments | names.species | names.reactions | names.assigned
+        lent |= {parameter.id for parameter in other.parameters} | {step.id for step in other.steps}
+        lent |= set(other.copies.values())
+    return lent
+
+
+def _joined_with(catalog: Catalog, mechanism: Mechanism) -> list[Mechanism]:
+    """Return the mechanisms whose names a text may use: what it needs; all of the cell for what drugs do to it."""
+    cells = [one.id for one in catalog.mechanisms.values() if one.role == "cell"]
+    seen, waiting = {mechanism.id}, [*mechanism.needs, *(cells if mechanism.role == "action" else ())]
+    waiting += cells if mechanism.role == "surroundings" else []
+    found = []
+    while waiting:
+        other = catalog.mechanisms.get(waiting.pop())
+        if other is not None and other.id not in seen:
+            seen.add(other.id)
+            waiting += other.needs
+            found.append(other)
     return found
 
 
