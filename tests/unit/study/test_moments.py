@@ -21,7 +21,8 @@ def two_compartments(times: np.ndarray) -> np.ndarray:
     root = (total**2 - 4 * product) ** 0.5
     fast, slow = (total + root) / 2, (total - root) / 2
     share = (fast - back) / (fast - slow)
-    return DOSE / V * (share * np.exp(-fast * times) + (1 - share) * np.exp(-slow * times))
+    level: np.ndarray = DOSE / V * (share * np.exp(-fast * times) + (1 - share) * np.exp(-slow * times))
+    return level
 
 
 def test_moments_of_two_compartments_are_clearance_and_the_sum_of_volumes() -> None:
