@@ -93,7 +93,7 @@ def test_the_opposite_sign_fails_with_the_interval(tmp_path: Path) -> None:
     [
         ({"readout": "phospho_ERK"}, "No readout is called 'phospho_ERK'"),
         ({"subject": "hela"}, "no subject is called 'hela'"),
-        ({"entity": "canakinumab"}, "called 'canakinumab'"),
+        ({"entity": "etanercept"}, "called 'etanercept'"),
     ],
 )
 def test_what_the_model_lacks_is_not_applicable_with_a_reason(

@@ -106,8 +106,9 @@ class Measure(Record):
     ----------
     kind : str
         ``value`` (readout at a time), ``mean``, ``minimum``, ``maximum``, ``time_of_maximum``, ``trough``, ``auc``
-        over a window; ``half_life`` of a decay; ``ec50``, ``half_saturation``, ``ic50`` and
-        ``occupancy_at`` of a dose-response arm; ``ratio`` of a measure between arms; ``kd`` and ``sites`` (copies
+        over a window; ``half_life`` of a decay; of a drug ``clearance`` (dose over area, in a window or to infinity)
+        and ``steady_volume`` (from the moments after an intravenous bolus); ``ec50``, ``half_saturation``, ``ic50``
+        and ``occupancy_at`` of a dose-response arm; ``ratio`` of a measure between arms; ``kd`` and ``sites`` (copies
         per cell) of a binding curve, fitted with one class of sites or two.
     readout : str
         Observable id.
@@ -133,6 +134,8 @@ class Measure(Record):
         "trough",
         "auc",
         "half_life",
+        "clearance",
+        "steady_volume",
         "ec50",
         "half_saturation",
         "ic50",

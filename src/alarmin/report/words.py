@@ -12,6 +12,7 @@ _KINDS: Mapping[str, str] = {
     "time_of_maximum": "time of the maximum",
     "auc": "area under the curve",
     "half_life": "half-life",
+    "steady_volume": "volume of distribution at steady state",
     "ec50": "EC50",
     "ic50": "IC50",
     "ki": "Ki",

@@ -10,7 +10,7 @@ from alarmin.records.scenario import Measure, Scenario
 from alarmin.study.faults import Faults, Place
 from alarmin.units import same_dimension
 
-__all__ = ["DOSE_KINDS", "TIME_KINDS", "check_measures"]
+__all__ = ["DOSE_KINDS", "MOMENT_UNITS", "TIME_KINDS", "check_measures"]
 
 TIME_KINDS = ("time_of_maximum", "half_life")
 """Measures that are times."""
@@ -19,6 +19,9 @@ _BINDING_KINDS = ("half_saturation", "kd", "sites", "ki")
 
 DOSE_KINDS = ("ec50", "half_saturation", "ic50", "ki", "kd")
 """Measures that are concentrations, read off a dose-response."""
+
+MOMENT_UNITS = {"clearance": "L/h", "steady_volume": "L"}
+"""Measures of a plasma curve against the dose, with the unit they are given in."""
 
 
 def check_measures(scenario: Scenario, free: Mapping[str, str], faults: Faults) -> None:
@@ -47,6 +50,8 @@ def check_measures(scenario: Scenario, free: Mapping[str, str], faults: Faults) 
                     )
         if measure.kind in _BINDING_KINDS:
             _check_free(measure, scenario.arms[measure.arm], free, ("measures", number, "arm"), faults)
+        if measure.kind in MOMENT_UNITS:
+            _check_dosed(measure, scenario.arms[measure.arm], ("measures", number, "arm"), faults)
         _check_unit(measure, number, faults)
 
 
@@ -61,8 +66,18 @@ def _check_free(measure: Measure, arm: Arm, free: Mapping[str, str], place: Plac
             )
 
 
+def _check_dosed(measure: Measure, arm: Arm, place: Place, faults: Faults) -> None:
+    given = [dose.drug for dose in arm.regimen]
+    if not arm.events and not any(measure.readout.startswith(f"{drug}_") for drug in given):
+        faults.add(
+            f"Measure {measure.id}: a {measure.kind} needs doses of the drug whose level is read.",
+            place,
+            hint="Read the plasma concentration of a drug that the arm gives.",
+        )
+
+
 def _check_unit(measure: Measure, number: int, faults: Faults) -> None:
-    kinds = {**dict.fromkeys(TIME_KINDS, "s"), **dict.fromkeys(DOSE_KINDS, "mol/L")}
+    kinds = {**dict.fromkeys(TIME_KINDS, "s"), **dict.fromkeys(DOSE_KINDS, "mol/L"), **MOMENT_UNITS}
     needed = kinds.get(measure.kind)
     if not measure.unit or needed is None:
         return
@@ -73,7 +88,8 @@ def _check_unit(measure: Measure, number: int, faults: Faults) -> None:
         faults.take(fault, place)
         return
     if not suits:
-        allowed = "h or another unit of time" if needed == "s" else "pM or another molar unit"
+        examples = {"s": "h or another unit of time", "mol/L": "pM or another molar unit"}
+        allowed = examples.get(needed, f"{needed} or another unit of its kind")
         faults.add(
             f"Measure {measure.id}: a {measure.kind} cannot be given in {measure.unit!r}.",
             place,

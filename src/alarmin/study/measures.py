@@ -13,7 +13,8 @@ from alarmin.records.mechanism import Observable
 from alarmin.records.result import Answer
 from alarmin.records.scenario import Measure
 from alarmin.solve.base import Trajectories
-from alarmin.study.asked import DOSE_KINDS, TIME_KINDS
+from alarmin.study.asked import DOSE_KINDS, MOMENT_UNITS, TIME_KINDS
+from alarmin.study.moments import MOMENT_KINDS, clearance, dose_given, steady_volume
 from alarmin.study.plan import Plan
 from alarmin.study.scatchard import site_class
 from alarmin.units import convert
@@ -79,6 +80,8 @@ def _unit(plan: Plan, measure: Measure) -> str:
         return measure.unit or "pM"
     if measure.kind in TIME_KINDS:
         return measure.unit or "h"
+    if measure.kind in MOMENT_KINDS:
+        return measure.unit or MOMENT_UNITS[measure.kind]
     unit = plan.model.observables[measure.readout].unit
     return f"{unit}*h" if measure.kind == "auc" else unit
 
@@ -91,11 +94,28 @@ def _value(plan: Plan, measure: Measure, site: str, draw: Draw) -> float | None:
         return None if found is None else convert(found, "mol/L", _unit(plan, measure))
     if measure.kind == "ratio":
         return _ratio(plan, measure, site, draw)
+    if measure.kind in MOMENT_KINDS:
+        return _moment(plan, measure, draw[site, measure.arm][0])
     times, curve = _window(plan, measure, draw[site, measure.arm][0])
     value = _STATISTICS[measure.kind](times, curve)
     if value is None or measure.kind not in TIME_KINDS:
         return value
     return convert(value, "s", _unit(plan, measure))
+
+
+def _moment(plan: Plan, measure: Measure, run: Trajectories) -> float | None:
+    observable = plan.model.observables[measure.readout]
+    if observable.model_unit != "mole_per_litre":
+        return None
+    times, curve = _window(plan, measure, run)
+    level = curve * convert(1.0, observable.unit, "mol/L")
+    arm = next(arm for arm in plan.arms if arm.name == measure.arm)
+    dose = dose_given(arm.events, measure.readout, float(times[0]), float(times[-1]))
+    if measure.kind == "clearance":
+        found, unit = clearance(times, level, dose, tail=measure.to is None), "L/s"
+    else:
+        found, unit = steady_volume(times, level, dose), "L"
+    return None if found is None else convert(found, unit, _unit(plan, measure))
 
 
 def _ratio(plan: Plan, measure: Measure, site: str, draw: Draw) -> float | None:

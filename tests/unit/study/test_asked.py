@@ -49,3 +49,19 @@ def test_a_unit_that_does_not_suit_is_refused(
     ask: Callable[..., Any], measure: dict[str, str], allowed: str
 ) -> None:
     assert allowed in refused(ask, **measure)
+
+
+def test_a_clearance_needs_doses_of_the_drug_whose_level_is_read(ask: Callable[..., Any]) -> None:
+    arms = {
+        "dosed": {"regimen": [{"drug": "anakinra", "dose": "100 mg", "route": "iv", "count": 1}]},
+        "not": {},
+    }
+    asked = {"id": "m", "kind": "clearance", "readout": "anakinra_plasma_concentration", "arm": "not"}
+    with pytest.raises(ScenarioError, match="needs doses of the drug"):
+        ask(arms=arms, readouts=["anakinra_plasma_concentration"], measures=[asked])
+    with pytest.raises(ScenarioError, match="L/h or another unit"):
+        ask(
+            arms=arms,
+            readouts=["anakinra_plasma_concentration"],
+            measures=[{**asked, "arm": "dosed", "unit": "L"}],
+        )

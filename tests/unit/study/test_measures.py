@@ -236,3 +236,19 @@ def test_three_points_are_no_curve() -> None:
 def test_percentiles_lie_between_order_statistics() -> None:
     assert percentiles(range(101)) == (5.0, 50.0, 95.0)
     assert percentiles([3.0]) == (3.0, 3.0, 3.0)
+
+
+def test_clearance_and_volume_of_a_bolus_that_decays(measured: Callable[..., Answer]) -> None:
+    dose = {"drug": "anakinra", "dose": "17.3 mg", "route": "iv", "count": 1}
+    arms = {"on": {"regimen": [dose]}, "off": {}}
+    plasma = "anakinra_plasma_concentration"
+
+    def falls(times: Any, name: str, spec: Any) -> Any:
+        return 1e-7 * 0.5 ** (times / (2 * HOUR))  # 1 umol in 10 L, half-life 2 h
+
+    asked = {"readout": plasma, "arms": arms}
+    found = measured(falls, kind="clearance", **asked)
+    assert (found.median, found.unit) == (pytest.approx(10 * log(2) / 2, rel=2e-3), "L/h")
+    assert measured(falls, kind="clearance", unit="mL/min", **asked).median == pytest.approx(57.8, rel=3e-3)
+    found = measured(falls, kind="steady_volume", **asked)
+    assert (found.median, found.unit) == (pytest.approx(10.0, rel=2e-3), "L")
