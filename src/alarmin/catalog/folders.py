@@ -12,7 +12,7 @@ from alarmin.catalog.text import Document, Limits, read_text, read_yaml
 from alarmin.catalog.validate import build
 from alarmin.errors import CatalogueError, Problem, shown
 from alarmin.records.base import Record
-from alarmin.records.drug import Drug
+from alarmin.records.drug import Binds, Drug, Supplies
 from alarmin.records.evidence import Parameter
 from alarmin.records.mechanism import Mechanism
 from alarmin.records.protocol import Expected, Protocol
@@ -147,6 +147,14 @@ def _place_parts(found: Drug | Subject, document: Document, shelf: Shelf) -> Non
         for index, item in enumerate(kinetics.parameters):
             key = f"{found.id}.{item.id}.{item.species}"
             shelf.place("parameter", key, document.file, document.line(("pk", row, "parameters", index)))
+    for row, action in enumerate(found.actions):
+        if not isinstance(action, Supplies):
+            target = action.target if isinstance(action, Binds) else action.step
+            for index, item in enumerate(action.parameters):
+                key = f"{found.id}.{target}.{item.id}.{item.species}"
+                shelf.place(
+                    "parameter", key, document.file, document.line(("actions", row, "parameters", index))
+                )
 
 
 def read_sites(root: Path, shelf: Shelf) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from alarmin.catalog.catalog import Catalog
 from alarmin.errors import ModelError
 from alarmin.model.piece import DoseTarget, Piece, chosen, named, put_in, set_elsewhere
+from alarmin.model.trace import ReactionLine
 from alarmin.records.drug import Binds, Drug, DrugPK, Inhibits, Supplies
 from alarmin.records.evidence import Parameter
 from alarmin.records.mechanism import Mechanism, Observable, SpeciesDef
@@ -204,7 +205,19 @@ def action_pieces(
             title=f"{drug.name} on {one.target}",
             parts={"drug": (drug.entity,), "target": cell.parts.get(one.target, ())},
         )
+        piece = replace(piece, reactions=_on_arrows(piece.reactions, one.interactions))
         yield _with_copy(piece, prefix, cell) if places.get("seen") == f"{prefix}seen" else piece
+
+
+def _on_arrows(lines: Mapping[str, ReactionLine], arrows: tuple[str, ...]) -> dict[str, ReactionLine]:
+    """Return reactions in which what the drug binds rests on the arrows that the drug names."""
+    rested = {"interactions": arrows, "basis": ""}
+    return {
+        name: replace(line, definition=line.definition.model_copy(update=rested))
+        if "->" in line.equation
+        else line
+        for name, line in lines.items()
+    }
 
 
 def _with_copy(piece: Piece, prefix: str, cell: Cell) -> Piece:

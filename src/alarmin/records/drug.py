@@ -69,7 +69,7 @@ class Inhibits(Record):
 
     @model_validator(mode="after")
     def _complete(self) -> Inhibits:
-        given = sorted(parameter.id for parameter in self.parameters)
+        given = sorted({parameter.id for parameter in self.parameters})
         if given != ["IC50", "hill"]:
             raise ValueError("an inhibiting action has the parameters IC50 and hill, no others")
         return self

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from alarmin.catalog.catalog import Catalog
+from alarmin.records.drug import Binds, Supplies
 from alarmin.records.evidence import Parameter, Source
 
 __all__ = ["Cited", "Owned", "citations", "parameters"]
@@ -20,16 +21,17 @@ class Cited(NamedTuple):
 
 
 class Owned(NamedTuple):
-    """A parameter, the mechanism it belongs to, and the drug that gives it (or empty)."""
+    """A parameter, the mechanism it belongs to, the drug that gives it and what the drug acts on (or empty)."""
 
     parameter: Parameter
     mechanism: str
     drug: str
+    target: str = ""
 
     @property
     def owner(self) -> str:
         """Id of the folder or file it stands in."""
-        return self.drug or self.mechanism
+        return ".".join(filter(None, (self.drug or self.mechanism, self.target)))
 
     @property
     def place(self) -> str:
@@ -38,7 +40,7 @@ class Owned(NamedTuple):
 
 
 def parameters(catalog: Catalog) -> Iterator[Owned]:
-    """Yield every parameter of mechanisms and of the kinetics of drugs."""
+    """Yield every parameter of mechanisms, and of the kinetics and actions of drugs."""
     for mechanism in catalog.mechanisms.values():
         for parameter in mechanism.parameters:
             yield Owned(parameter, mechanism.id, "")
@@ -46,6 +48,11 @@ def parameters(catalog: Catalog) -> Iterator[Owned]:
         for kinetics in drug.pk:
             for parameter in kinetics.parameters:
                 yield Owned(parameter, kinetics.mechanism, drug.id)
+        for action in drug.actions:
+            if not isinstance(action, Supplies):
+                folder = action.mechanism if isinstance(action, Binds) else ""
+                target = action.target if isinstance(action, Binds) else action.step
+                yield from (Owned(parameter, folder, drug.id, target) for parameter in action.parameters)
 
 
 def citations(catalog: Catalog) -> Iterator[Cited]:

@@ -228,9 +228,9 @@ class CoreConfirmed(Rule):
 
 
 def _entry(catalog: Catalog, owned: Owned) -> ConfirmedValue | None:
-    """Return the second entry; values of a drug are written as ``drug.parameter``."""
+    """Return the second entry; values of a drug are written as ``drug.parameter`` or ``drug.target.parameter``."""
     confirmation = catalog.confirmations.get(owned.mechanism)
-    name = f"{owned.drug}.{owned.parameter.id}" if owned.drug else owned.parameter.id
+    name = ".".join(filter(None, (owned.drug, owned.target, owned.parameter.id)))
     for value in confirmation.values if confirmation else ():
         if (value.id, value.species) == (name, owned.parameter.species):
             return value
