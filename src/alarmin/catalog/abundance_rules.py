@@ -1,4 +1,4 @@
-"""Measured abundances mapped to sites per cell, by rules that are data with sources."""
+"""Measured abundances mapped to copies per cell, by rules that are data with sources."""
 
 from __future__ import annotations
 
@@ -25,11 +25,13 @@ __all__ = ["AbundanceRules", "MappedAbundances", "load_rules", "map_abundances"]
 
 _SHIPPED = Path(__file__).parent / "data" / "abundance_rules.yaml"
 _NO_ALIASES: Mapping[str, str] = MappingProxyType({})
+_RNA = ("TPM", "nTPM")
+_SHARES = (*_RNA, "ppm")
 _MOST = 1e9
 
 
 class AbundanceRules(Record):
-    """Factors from what was measured to sites per cell; every spread is lognormal.
+    """Factors from what was measured to copies per cell; every spread is lognormal.
 
     Parameters
     ----------
@@ -39,6 +41,13 @@ class AbundanceRules(Record):
         Surface sites per TPM (nTPM alike) for genes without an entry in `gene_sites_per_tpm`.
     gene_sites_per_tpm : dict of str to Parameter
         Factors of single genes.
+    molecules_per_tpm : Parameter
+        Molecules per TPM for the genes named in `cytosolic`, in a cell of 2000 cubic micrometres.
+    cytosolic : tuple of str
+        Genes whose protein is counted inside the cell, not at its surface.
+    counts_only : tuple of str
+        Genes that RNA or a share of protein says too little about: what a primed cell makes, and proteins for which
+        the mechanisms hold calibrated copies. Only a count per cell is taken.
     molecules_per_ppm, surface_fraction : Parameter
         Molecules per cell for one ppm of protein, and the share of them at the surface.
     """
@@ -48,20 +57,31 @@ class AbundanceRules(Record):
     given_count: Parameter
     sites_per_tpm: Parameter
     gene_sites_per_tpm: dict[str, Parameter] = {}
+    molecules_per_tpm: Parameter
+    cytosolic: tuple[str, ...] = ()
+    counts_only: tuple[str, ...] = ()
     molecules_per_ppm: Parameter
     surface_fraction: Parameter
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:
         """Every number of the rules."""
-        shared = (self.given_count, self.sites_per_tpm, self.molecules_per_ppm, self.surface_fraction)
-        return (*shared, *self.gene_sites_per_tpm.values())
+        from_rna = (self.sites_per_tpm, *self.gene_sites_per_tpm.values(), self.molecules_per_tpm)
+        return (self.given_count, *from_rna, self.molecules_per_ppm, self.surface_fraction)
 
     @model_validator(mode="after")
     def _lognormal(self) -> AbundanceRules:
         for parameter in self.parameters:
             if parameter.spread.kind != "lognormal" or parameter.value <= 0:
                 raise ValueError(f"{parameter.id} needs a value above zero and a lognormal spread")
+        return self
+
+    @model_validator(mode="after")
+    def _one_class(self) -> AbundanceRules:
+        classes = (*self.gene_sites_per_tpm, *self.cytosolic, *self.counts_only)
+        twice = sorted({gene for gene in classes if classes.count(gene) > 1})
+        if twice:
+            raise ValueError(f"more than one rule for: {', '.join(twice)}")
         return self
 
 
@@ -72,9 +92,9 @@ class MappedAbundances:
     Parameters
     ----------
     used : tuple of Abundance
-        In the order of the genes asked for; values in sites per cell.
+        In the order of the genes asked for; values in sites or molecules per cell.
     ignored : tuple of str
-        Genes of the table that were not asked for, as written.
+        Genes of the table, as written, that were not asked for, or given in a unit that the rules do not take for them.
     missing : tuple of str
         Genes that were asked for and are not in the table.
     notes : tuple of str
@@ -111,10 +131,11 @@ def map_abundances(
     *,
     aliases: Mapping[str, str] = _NO_ALIASES,
 ) -> MappedAbundances:
-    """Turn a table into abundances in sites per cell.
+    """Turn a table into abundances in copies per cell.
 
     A count per cell is used as the median as it is given. TPM and nTPM are multiplied by sites per TPM, ppm by
-    molecules per ppm and the share at the surface. The spread of the measurement (``gsd``, or from ``sd`` with
+    molecules per ppm and the share at the surface; for a protein inside the cell, by molecules per TPM, and by
+    molecules per ppm alone. Some genes are taken as counts only, with a note on what was left out. The spread of the measurement (``gsd``, or from ``sd`` with
     ``ln(gsd)^2 = ln(1 + (sd / value)^2)``) and those of the factors add in quadrature on the log scale. Zero
     stays zero in every draw, with a note that the detection limit is not known.
 
@@ -132,9 +153,13 @@ def map_abundances(
     """
     faults = Faults(table.file, AbundanceError)
     found, ignored, notes = _match(table, genes, aliases, faults)
+    left_out = {gene for gene, row in found.items() if gene in rules.counts_only and row.unit in _SHARES}
+    for gene in sorted(left_out):
+        ignored.append(found[gene].gene)
+        notes.append(f"{gene} in {found[gene].unit} is left out: only a count per cell is taken for it.")
     used = []
     for gene in genes:
-        if gene in found:
+        if gene in found and gene not in left_out:
             row = found[gene]
             mapped = _mapped(gene, row, rules, faults)
             used += [mapped] if mapped is not None else []
@@ -196,9 +221,13 @@ def _mapped(gene: str, row: AbundanceRow, rules: AbundanceRules, faults: Faults)
 
 
 def _factors(gene: str, row: AbundanceRow, rules: AbundanceRules) -> tuple[Parameter, ...]:
-    if row.unit in ("TPM", "nTPM"):
-        return (rules.gene_sites_per_tpm.get(gene, rules.sites_per_tpm),)
-    return (rules.molecules_per_ppm, rules.surface_fraction) if row.unit == "ppm" else ()
+    inside = gene in rules.cytosolic
+    if row.unit in _RNA:
+        at_surface = rules.gene_sites_per_tpm.get(gene, rules.sites_per_tpm)
+        return (rules.molecules_per_tpm if inside else at_surface,)
+    if row.unit == "ppm":
+        return (rules.molecules_per_ppm,) if inside else (rules.molecules_per_ppm, rules.surface_fraction)
+    return ()
 
 
 def _log_gsd(parameter: Parameter) -> float:

@@ -13,16 +13,17 @@ __all__ = ["Abundance", "Site", "SiteLevel", "Subject"]
 
 
 class Abundance(Record):
-    """Copies of one receptor or adaptor per cell, as the model uses them.
+    """Copies of one gene product per cell, as the model uses them.
 
     Parameters
     ----------
     gene : str
         HGNC symbol.
     value : float
-        Sites per cell (median).
+        Median per cell: sites of a receptor, molecules of a protein inside; of what priming makes (NLRP3) those of a
+        primed cell, of a cytokine all that a fully primed cell makes in 24 h.
     spread : Spread
-        Prior over sites per cell.
+        Prior over copies per cell.
     rule : str
         How the number came from what was measured.
     measured : str

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from alarmin.catalog.abundances import (
     AbundanceRow,
+    AbundanceRules,
     AbundanceTable,
     load_rules,
     map_abundances,
@@ -69,6 +70,40 @@ def test_protein_share_uses_molecules_per_cell_and_the_share_at_the_surface() ->
     assert found.value == 2.0 * RULES.molecules_per_ppm.value * RULES.surface_fraction.value
     expected = math.hypot(math.log(2.5), math.log(1.6))
     assert math.log(found.spread.gsd or 0) == pytest.approx(expected, rel=1e-9)
+
+
+@pytest.mark.parametrize("gene", RULES.cytosolic)
+def test_rna_of_a_protein_inside_the_cell_uses_the_rule_for_molecules(gene: str) -> None:
+    found = mapped(AbundanceRow(gene, 38.8, "nTPM"), gene)
+    assert found.value == pytest.approx(38.8 * 1500)
+    assert "molecules_per_tpm" in found.rule
+    assert found.status == "assumed"
+    assert found.spread.gsd == pytest.approx(5.0)
+
+
+def test_a_share_of_a_protein_inside_the_cell_is_not_cut_to_the_surface() -> None:
+    found = mapped(AbundanceRow("CASP1", 2.0, "ppm"), "CASP1")
+    assert found.value == 2.0 * RULES.molecules_per_ppm.value
+    assert "surface_fraction" not in found.rule
+
+
+@pytest.mark.parametrize("unit", ["TPM", "nTPM", "ppm"])
+@pytest.mark.parametrize("gene", ["IL1B", "MYD88"])
+def test_what_a_cell_makes_and_calibrated_copies_are_not_read_from_rna(gene: str, unit: str) -> None:
+    table = AbundanceTable("t.csv", "", (AbundanceRow(gene, 1990.0, unit),))
+    found = map_abundances(table, [gene], RULES)
+    assert (found.used, found.ignored, found.missing) == ((), (gene,), ())
+    assert found.notes == (f"{gene} in {unit} is left out: only a count per cell is taken for it.",)
+
+
+def test_a_count_of_what_a_cell_makes_is_taken() -> None:
+    assert mapped(AbundanceRow("IL1B", 5.7e5, "molecules/cell"), "IL1B").value == 5.7e5
+
+
+def test_a_gene_in_two_classes_of_the_rules_is_refused() -> None:
+    twice = RULES.model_dump() | {"cytosolic": ("IL1R1", "CASP1")}
+    with pytest.raises(ValueError, match="more than one rule for: IL1R1"):
+        AbundanceRules.model_validate(twice)
 
 
 @pytest.mark.parametrize("unit", ["TPM", "nTPM", "ppm", "sites/cell"])
