@@ -9,10 +9,12 @@ from alarmin.catalog.abundances import load_rules, map_abundances, read_abundanc
 from alarmin.catalog.catalog import Catalog
 from alarmin.catalog.text import Document
 from alarmin.errors import InvalidInput
+from alarmin.model.cell import cell_mechanisms
 from alarmin.records.scenario import Scenario
 from alarmin.records.subject import Abundance
 from alarmin.study.beside import beside
 from alarmin.study.faults import Faults
+from alarmin.study.joins import drugs_in_dish, mechanisms_of
 
 __all__ = ["OwnTable", "own_abundances"]
 
@@ -54,7 +56,11 @@ def own_abundances(
     faults.stop()
     if path is None:
         return OwnTable()
-    genes = tuple(dict.fromkeys(gene for item in catalog.mechanisms.values() for gene in item.copies))
+    drugs = [
+        dose.drug for arm in scenario.arms.values() for dose in arm.regimen if dose.drug in catalog.drugs
+    ]
+    joined = mechanisms_of(scenario, catalog, (*drugs, *drugs_in_dish(scenario, catalog)))
+    genes = tuple(gene for item in cell_mechanisms(catalog, joined) for gene in item.copies)
     aliases = {name: entity.id for entity in catalog.entities.values() for name in entity.synonyms}
     try:
         table = read_abundances(path, sample=scenario.subject.sample)

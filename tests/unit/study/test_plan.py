@@ -102,9 +102,9 @@ def test_unknown_readout_level_ligand_and_gene_are_all_named_at_once(ask: Callab
     assert any("signaling_complexes" in text and "Did you mean signalling_complexes" in text for text in body)
     assert any("IL1C" in text for text in body)
     assert any("IL1R9" in text for text in body)
-    dish = problems(ask, arms={"on": {"add": [{"entity": "TNF", "concentration": "1 nM"}]}}, **DISH)
+    dish = problems(ask, arms={"on": {"add": [{"entity": "CRP9", "concentration": "1 nM"}]}}, **DISH)
     assert len(dish) == 1
-    assert "TNF" in dish[0]
+    assert "CRP9" in dish[0]
 
 
 def test_a_concentration_by_mass_needs_a_molar_mass(ask: Callable[..., Any]) -> None:
