@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -192,7 +192,7 @@ def compose(catalog: Catalog, composition: Composition) -> ComposedModel:
         drug_ratios={drug.id: f"ratio_{drug.id}" for drug in drugs if f"ratio_{drug.id}" in parameters},
         cold=layout.cold,
         medium=layout.medium,
-        resting=layout.resting,
+        resting=(*layout.resting, *_kept_up(pieces)),
         per_item=_per_item(pieces),
         mechanisms=tuple(
             {mechanism.id: mechanism for piece in pieces for mechanism in piece.mechanisms}.values()
@@ -241,10 +241,15 @@ def _surroundings(
         supplied[port] = (
             known if not composition.held else (*known, (f"ratio_{drug.id}", plasma_of(catalog, drug, host)))
         )
+    volume_l = composition.medium_per_cell_l
     if not composition.held:
         whole = {drug.id for _, drug in supplied_ports(drugs, species)}
-        return [level_piece(drug, cells[0], None) for drug in drugs if drug.id not in whole]
-    levels = [level_piece(drug, cells[0], plasma_of(catalog, drug, host)) for drug in drugs]
+        dished = [drug for drug in drugs if drug.id not in whole]
+        return [replace(level_piece(drug, cells[0], None), volume_l=volume_l) for drug in dished]
+    levels = [
+        replace(level_piece(drug, cells[0], plasma_of(catalog, drug, host)), volume_l=volume_l)
+        for drug in drugs
+    ]
     ports = [port for one in cells for port in one.ports]
     pools = pool_pieces(catalog, ports, bound_targets(drugs, species), cell.names)
     pooled = frozenset(
@@ -273,6 +278,13 @@ def _around(pieces: Sequence[Piece], cells: Sequence[Mechanism], composition: Co
     own = {item.id for cell in cells for item in cell.species}
     found = [item for piece in pieces for item in piece.species if item.id not in own]
     return () if composition.held else tuple(item.id for item in found if item.compartment in mediums)
+
+
+def _kept_up(pieces: Sequence[Piece]) -> Iterator[str]:
+    """Yield the species that a site keeps up, which rest with the cell."""
+    for piece in pieces:
+        if any(mechanism.role == "surroundings" for mechanism in piece.mechanisms):
+            yield from (item.id for item in piece.species)
 
 
 def _document(

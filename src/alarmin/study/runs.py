@@ -131,8 +131,8 @@ def _from_rest(loaded: LoadedModel, spec: RunSpec, rested: Rested) -> Trajectori
 def arm_specs(plan: Plan, setting: Setting, arm: ArmPlan, values: Mapping[str, float]) -> Iterator[RunSpec]:
     """Yield the integrations of one arm: one, or one per concentration of its series."""
     numbers = _numbers(plan, setting, arm, values)
-    initial = {species: numbers[parameter] for species, parameter in plan.model.initial.items()}
     known = {**plan.model.values, **numbers}
+    initial = {species: known[parameter] for species, parameter in plan.model.initial.items()}
     doses = [_absorbed(dose, share, known) for dose, share in arm.doses]
     pulses = (*(dose for dose in doses if isinstance(dose, Pulse)), *arm.additions)
     for extra in _series_pulses(plan, arm):
