@@ -171,6 +171,11 @@ class Arm(Record):
     change: dict[str, Annotated[float, Field(ge=0, le=1e4)]] = {}
     inhibit: dict[str, Share] = {}
 
+    @property
+    def is_control(self) -> bool:
+        """Whether nothing is done."""
+        return not (self.regimen or self.events or self.add or self.set or self.change or self.inhibit)
+
     @model_validator(mode="after")
     def _once(self) -> Arm:
         both = sorted({*self.set} & {*self.change})

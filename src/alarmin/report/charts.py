@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from alarmin.errors import InvalidInput, Problem
@@ -95,6 +95,7 @@ class Names:
     readouts: Mapping[str, str]
     sites: Mapping[str, str]
     entities: Mapping[str, str]
+    steps: Mapping[str, str] = field(default_factory=dict)
 
     def readout(self, name: str) -> str:
         """Return the name of an observable."""
@@ -107,6 +108,10 @@ class Names:
     def entity(self, name: str) -> str:
         """Return the name of an entity."""
         return self.entities.get(name, plain_words(name))
+
+    def step(self, name: str) -> str:
+        """Return the name of a step that can be inhibited."""
+        return self.steps.get(name, plain_words(name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +204,7 @@ def arm_styles(result: Result) -> dict[str, ArmStyle]:
     place = 0
     for name in dict.fromkeys(names):
         arm = result.scenario.arms.get(name)
-        if arm is not None and not (arm.regimen or arm.add or arm.set):
+        if arm is not None and arm.is_control:
             # Wider, so that it is seen under an arm that does the same.
             styles[name] = ArmStyle(_CONTROL, (), 2.6)
             continue

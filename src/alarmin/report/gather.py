@@ -82,6 +82,7 @@ def names_of(result: Result, catalog: Catalog, observables: Mapping[str, Observa
         readouts={name: observable.name for name, observable in known.items()},
         sites=sites,
         entities={name: entity.name for name, entity in catalog.entities.items()},
+        steps={step.id: step.name for item in catalog.mechanisms.values() for step in item.steps},
     )
 
 

@@ -68,7 +68,7 @@ def arm_phrase(name: str, arms: Mapping[str, Arm], names: Names) -> str:
     """Return an arm by name, with what is done in it where that is short."""
     plain = plain_words(name)
     arm = arms.get(name)
-    if arm is None or not (arm.regimen or arm.add or arm.set):
+    if arm is None or arm.is_control:
         return plain
     done = arm_words(arm, names)
     if done.lower().startswith(f"{plain.lower()} "):
@@ -167,7 +167,14 @@ def arm_words(arm: Arm, names: Names) -> str:
     parts = [_dose(dose) for dose in arm.regimen]
     parts += [_addition(addition, names) for addition in arm.add]
     parts += [f"{plain_words(gene)} set to {written(level)}" for gene, level in arm.set.items()]
+    parts += [_changed(plain_words(gene), times) for gene, times in arm.change.items()]
+    parts += [f"{names.step(step)} inhibited by {written(share)}" for step, share in arm.inhibit.items()]
     return "; ".join(parts) or "nothing given"
+
+
+def _changed(gene: str, times: float) -> str:
+    """Return a changed gene, such as ``IRAK1 knocked out``."""
+    return f"{gene} knocked out" if times == 0 else f"{times:g} times {gene}"
 
 
 def _dose(dose: Dose) -> str:

@@ -81,6 +81,16 @@ def test_arm_is_said_in_words(arm: dict[str, object], said: str) -> None:
     assert arm_words(Arm.model_validate(arm), BARE) == said
 
 
+def test_changed_genes_and_inhibited_steps_are_told_by_name() -> None:
+    names = Names({}, {}, {}, steps={"act_IRAK4": "kinase activity of IRAK4"})
+    arm = Arm.model_validate({"change": {"IRAK1": 0, "IL1R1": 2}, "inhibit": {"act_IRAK4": "90 %"}})
+    assert arm_words(arm, names) == (
+        "IRAK1 knocked out; 2 times IL1R1; kinase activity of IRAK4 inhibited by 90 %"
+    )
+    assert not arm.is_control
+    assert Arm().is_control
+
+
 def test_place_is_said_with_the_levels_held_there() -> None:
     place = SiteRef.model_validate({"ref": "bone", "hold": {"IL1B": "3 pM"}})
     assert place_words(place, BARE) == "bone, IL1B held at 3 pM"
