@@ -27,6 +27,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "parameters.md": catalogue.parameters,
     "interactions.md": catalogue.interactions,
     "subjects.md": catalogue.subjects,
+    "cross_activity.md": catalogue.cross_activity,
     "references.md": catalogue.references,
     "crosschecks.md": crosschecks.crosschecks,
 }

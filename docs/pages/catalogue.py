@@ -160,6 +160,26 @@ def subjects() -> str:
     return "\n\n".join(parts)
 
 
+def cross_activity() -> str:
+    """Return the page on what ligands and drugs do in cells of another species."""
+    header = ("molecule", "of", "in cells of", "activity", "fold", "basis", "rests on", "read")
+    rows = [
+        (
+            code(one.molecule),
+            one.from_species,
+            one.to_species,
+            one.activity,
+            number(one.fold) if one.fold is not None else "",
+            one.basis,
+            _cited([Source(ref=one.reference, place=one.place)]) if one.reference else "",
+            one.read,
+        )
+        for one in _catalog().crossing
+    ]
+    said = "Whether a molecule of one species acts in cells of the other; `unknown` means that no source was opened."
+    return "\n\n".join(["# Across species", said, table(header, rows)])
+
+
 def _on(action: DrugAction) -> str:
     """Return the name in a cell that a drug's action works on."""
     if isinstance(action, Inhibits):

@@ -20,7 +20,7 @@ from alarmin.records import scenario
 NAMES = (
     *("python.md", "errors.md", "units.md", "records.md", "lint.md", "cli.md"),
     *("mechanisms.md", "parameters.md", "interactions.md", "subjects.md", "references.md"),
-    "crosschecks.md",
+    *("crosschecks.md", "cross_activity.md"),
 )
 
 

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from alarmin.errors import Problem, UnknownName
 from alarmin.records.base import Identifier, Record
 from alarmin.records.drug import Drug
-from alarmin.records.entity import Entity, Interaction
+from alarmin.records.entity import CrossActivity, Entity, Interaction
 from alarmin.records.evidence import Parameter, Reference
 from alarmin.records.mechanism import Mechanism
 from alarmin.records.protocol import Expected, Protocol
@@ -126,6 +126,8 @@ class Catalog:
         (kind, id) to (file, line).
     confirmations : mapping
         Mechanism id to the second entry of its core values.
+    crossing : tuple of CrossActivity
+        What ligands and drugs do in cells of another species.
     folders : mapping of str to str
         User's folders, as shown in messages, to the SHA-256 of what they hold.
     own : mapping
@@ -151,6 +153,7 @@ class Catalog:
     digest: str
     origin: Origin
     confirmations: Mapping[str, Confirmation] = field(default_factory=dict)
+    crossing: tuple[CrossActivity, ...] = ()
     folders: Mapping[str, str] = field(default_factory=dict)
     own: Mapping[tuple[str, str], str] = field(default_factory=dict)
     changes: tuple[Change, ...] = ()

@@ -21,7 +21,7 @@ from alarmin.catalog.shelf import Shelf
 from alarmin.catalog.tables import read_table
 from alarmin.catalog.validate import build
 from alarmin.errors import CatalogueError, Problem, shown
-from alarmin.records.entity import Entity, Interaction
+from alarmin.records.entity import CrossActivity, Entity, Interaction
 from alarmin.records.evidence import Reference
 
 _TOP_FILES = frozenset({".tsv", ".json", ".yaml"})
@@ -35,6 +35,7 @@ LAYOUT = (
     "entities.tsv",
     "interactions.tsv",
     "references.json",
+    "cross_activity.tsv",
     "sites.yaml",
     "mechanisms",
     "drugs",
@@ -131,6 +132,7 @@ def _load(roots: tuple[Path, ...], digest: str) -> Catalog:
         digest=digest,
         origin=MappingProxyType(shelf.origin),
         confirmations=MappingProxyType(shelf.confirmations),
+        crossing=tuple(shelf.crossing),
         folders=MappingProxyType({shown(root): _digest((root,)) for root in roots[1:]}),
         own=MappingProxyType(shelf.own),
         changes=tuple(shelf.changes),
@@ -144,6 +146,10 @@ def _read_tables(root: Path, shelf: Shelf) -> None:
     if (root / "interactions.tsv").is_file():
         for arrow, line in read_table(root / "interactions.tsv", Interaction, shelf.problems):
             shelf.add("interaction", arrow.id, arrow, shown(root / "interactions.tsv"), line)
+    if (root / "cross_activity.tsv").is_file():
+        shelf.crossing += [
+            row for row, _ in read_table(root / "cross_activity.tsv", CrossActivity, shelf.problems)
+        ]
     if (root / "references.json").is_file():
         shelf.collect(_read_references, root / "references.json", shelf)
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from alarmin.catalog.catalog import Catalog
 from alarmin.errors import UnknownName
-from alarmin.records.entity import Entity, Interaction
+from alarmin.records.drug import Binds, Supplies
+from alarmin.records.entity import CrossActivity, Entity, Interaction
 from alarmin.records.evidence import Parameter, Reference
 
 __all__ = ["Found", "search"]
@@ -27,6 +28,7 @@ class Found:
     interactions: tuple[Interaction, ...]
     parameters: tuple[tuple[str, Parameter], ...]
     references: tuple[Reference, ...]
+    crossing: tuple[CrossActivity, ...] = ()
 
 
 def search(catalog: Catalog, query: str) -> Found:
@@ -73,10 +75,13 @@ def search(catalog: Catalog, query: str) -> Found:
             item.id, item.first_author, str(item.year or ""), item.title, item.journal, item.doi, item.pmid
         )
     )
+    crossing = tuple(
+        row for row in catalog.crossing if row.molecule in names or hit(row.molecule, row.reference)
+    )
     if not (entities or interactions or parameters or references):
         known = [*catalog.entities, *catalog.interactions, *catalog.references]
         raise UnknownName("evidence", query, known)
-    return Found(entities, interactions, parameters, references)
+    return Found(entities, interactions, parameters, references, crossing)
 
 
 def _parameters(catalog: Catalog) -> Iterator[tuple[str, str, Parameter]]:
@@ -85,6 +90,11 @@ def _parameters(catalog: Catalog) -> Iterator[tuple[str, str, Parameter]]:
         for item in mechanism.parameters:
             yield mechanism.id, "", item
     for drug in catalog.drugs.values():
+        for action in drug.actions:
+            if not isinstance(action, Supplies):
+                target = action.target if isinstance(action, Binds) else action.step
+                for item in action.parameters:
+                    yield f"{drug.id} on {target}", f"{drug.id} {drug.name} {drug.entity}", item
         for pk in drug.pk:
             for item in pk.parameters:
                 yield f"{drug.id} ({pk.species})", f"{drug.id} {drug.name} {drug.entity}", item

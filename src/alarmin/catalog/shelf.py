@@ -7,6 +7,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from alarmin.catalog.catalog import KINDS, Change, Confirmation
 from alarmin.errors import CatalogueError, Problem
+from alarmin.records.entity import CrossActivity
 
 __all__ = ["Shelf"]
 
@@ -28,6 +29,7 @@ class Shelf:
         self.folder = ""
         self.own: dict[tuple[str, str], str] = {}
         self.changes: list[Change] = []
+        self.crossing: list[CrossActivity] = []
 
     def collect(self, read: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
         """Call a reader; keep its problems and return None when it fails."""

@@ -30,6 +30,7 @@ def _as_data(found: Found) -> dict[str, object]:
         "entities": [item.model_dump(mode="json") for item in found.entities],
         "interactions": [item.model_dump(mode="json") for item in found.interactions],
         "parameters": [{"owner": owner, **item.model_dump(mode="json")} for owner, item in found.parameters],
+        "cross_activity": [item.model_dump(mode="json") for item in found.crossing],
         "references": [item.model_dump(mode="json") for item in found.references],
     }
 
@@ -43,6 +44,10 @@ def _lines(found: Found, known: Catalog) -> Iterator[str]:
         yield f"      {row.place}; {row.context}; {row.outcome}" + (
             f"  CAUTION: {row.caution}" if row.caution else ""
         )
+    for cross in found.crossing:
+        fold = f", {cross.fold:g}-fold" if cross.fold is not None else ""
+        said = f"{cross.from_species} in {cross.to_species} cells: {cross.activity}{fold}"
+        yield f"{cross.molecule}  {said}  {cross.basis}  (read: {cross.read})"
     changed = {change.key: change.words for change in known.changes}
     for owner, item in found.parameters:
         yield f"{owner}.{item.id} = {item.value:g} {item.unit}  [{item.status}]  {item.meaning}"

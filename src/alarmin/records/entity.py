@@ -7,8 +7,9 @@ from typing import Literal
 from pydantic import Field
 
 from alarmin.records.base import Identifier, Record
+from alarmin.records.evidence import Read
 
-__all__ = ["Entity", "EntityKind", "Grade", "Interaction", "InteractionKind"]
+__all__ = ["CrossActivity", "Entity", "EntityKind", "Grade", "Interaction", "InteractionKind"]
 
 EntityKind = Literal[
     "protein",
@@ -93,3 +94,31 @@ class Interaction(Record):
     def is_hypothesis(self) -> bool:
         """True when no reference supports the arrow."""
         return not self.references
+
+
+class CrossActivity(Record):
+    """What a ligand of one species, or a drug, does in cells of another.
+
+    Parameters
+    ----------
+    molecule : str
+        Entity id.
+    from_species : {"human", "mouse", "drug"}
+        Species of the ligand; ``drug`` for drugs.
+    activity : {"full", "partial", "none", "unknown"}
+        ``unknown``: no source was opened.
+    fold : float, optional
+        Activity over that in its own species.
+    basis : str
+        What was seen, or why nothing is known.
+    """
+
+    molecule: str
+    from_species: Literal["human", "mouse", "drug"]
+    to_species: Literal["human", "mouse"]
+    activity: Literal["full", "partial", "none", "unknown"]
+    fold: float | None = None
+    basis: str
+    reference: str = ""
+    place: str = ""
+    read: Read

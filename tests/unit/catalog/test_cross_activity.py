@@ -9,6 +9,7 @@ import pytest
 
 from alarmin.catalog.catalog import Catalog
 from alarmin.catalog.load import SHIPPED, load_catalog
+from alarmin.catalog.search import search
 from alarmin.records.evidence import Read
 
 COLUMNS = [
@@ -33,6 +34,16 @@ def rows() -> list[dict[str, str]]:
 @pytest.fixture(scope="module")
 def catalog() -> Catalog:
     return load_catalog()
+
+
+def test_the_catalogue_holds_every_row(rows: list[dict[str, str]], catalog: Catalog) -> None:
+    assert len(catalog.crossing) == len(rows)
+    assert [one.molecule for one in catalog.crossing] == [row["molecule"] for row in rows]
+
+
+def test_a_search_finds_what_crosses(catalog: Catalog) -> None:
+    found = search(catalog, "canakinumab").crossing
+    assert {(one.to_species, one.activity) for one in found} == {("human", "full"), ("mouse", "none")}
 
 
 def test_every_row_is_complete_and_speaks_of_the_catalogue(
