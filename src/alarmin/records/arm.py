@@ -162,6 +162,8 @@ class Arm(Record):
         Abundances as multiples of the subject's own: 0 knocks out, 0.1 knocks down, 10 over-expresses.
     inhibit : dict of str to str
         Steps of the cell and how far they are inhibited, such as ``{act_IRAK4: 90 %}``.
+    inhibit_from : Quantity
+        When the inhibitors are added; time zero when absent.
     """
 
     regimen: tuple[Dose, ...] = ()
@@ -170,6 +172,7 @@ class Arm(Record):
     set: dict[str, Count] = {}
     change: dict[str, Annotated[float, Field(ge=0, le=1e4)]] = {}
     inhibit: dict[str, Share] = {}
+    inhibit_from: Duration | None = None
 
     @property
     def is_control(self) -> bool:
@@ -178,6 +181,9 @@ class Arm(Record):
 
     @model_validator(mode="after")
     def _once(self) -> Arm:
+        if self.inhibit_from is not None and not self.inhibit:
+            what = "`inhibit_from` says when, and `inhibit` does not say what."
+            raise refusal([(("inhibit_from",), Problem(what, hint="Add `inhibit: {act_IKK: 90 %}`."))])
         both = sorted({*self.set} & {*self.change})
         if both:
             what = f"{both[0]} is both set and changed."

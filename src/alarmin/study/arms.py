@@ -59,6 +59,8 @@ class ArmPlan:
         Gene to how many times its usual copies the experimenter makes of it.
     left : mapping of str to float
         Parameter to the activity that an inhibited step keeps from time zero on.
+    lowered : tuple of Infusion
+        Inhibitors that are added later, as a fall of the activity of their steps.
     """
 
     name: str
@@ -70,6 +72,7 @@ class ArmPlan:
     series: SeriesPlan | None = None
     changes: Mapping[str, float] = field(default_factory=dict)
     left: Mapping[str, float] = field(default_factory=dict)
+    lowered: tuple[Infusion, ...] = ()
 
 
 def plan_arm(
@@ -106,6 +109,10 @@ def plan_arm(
         for addition in arm.add
         if addition.wash
     )
+    left = _left(arm, model, faults, place)
+    late_s = arm.inhibit_from.to("s") if arm.inhibit_from is not None else 0.0
+    if late_s >= duration_s:
+        faults.add(f"Arm {name}: `inhibit_from` is not within the duration.", (*place, "inhibit_from"))
     return ArmPlan(
         name,
         events,
@@ -115,7 +122,8 @@ def plan_arm(
         {gene: count.to("molecules/cell") for gene, count in arm.set.items()},
         series,
         dict(arm.change),
-        _left(arm, model, faults, place),
+        left if late_s == 0 else {},
+        tuple(Infusion(late_s, math.inf, step, share - 1.0) for step, share in left.items() if late_s > 0),
     )
 
 

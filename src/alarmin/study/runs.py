@@ -142,7 +142,7 @@ def arm_specs(plan: Plan, setting: Setting, arm: ArmPlan, values: Mapping[str, f
             parameters=numbers,
             initial=initial,
             pulses=(*pulses, *extra),
-            infusions=tuple(dose for dose in doses if isinstance(dose, Infusion)),
+            infusions=(*(dose for dose in doses if isinstance(dose, Infusion)), *arm.lowered),
             resets=arm.resets,
             equilibrate=plan.equilibrate,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 from alarmin.catalog.catalog import Catalog
@@ -128,7 +129,8 @@ def _timed_doses(spec: RunSpec) -> tuple[TimedDose, ...]:
         key = pulse.time_s, pulse.species
         added[key] = added.get(key, 0.0) + pulse.amount
     for infusion in spec.infusions:
-        for time_s, rate in ((infusion.start_s, infusion.rate), (infusion.end_s, -infusion.rate)):
+        ends = () if math.isinf(infusion.end_s) else ((infusion.end_s, -infusion.rate),)
+        for time_s, rate in ((infusion.start_s, infusion.rate), *ends):
             key = time_s, infusion.parameter
             added[key] = added.get(key, 0.0) + rate
     replaced = {(reset.time_s, name) for reset in spec.resets for name in reset.species}

@@ -89,3 +89,22 @@ def test_a_share_of_inhibition_lies_between_none_and_all(share: str) -> None:
 def test_one_gene_is_not_both_set_and_changed() -> None:
     with pytest.raises(ValueError, match="both set and changed"):
         Scenario.model_validate(BASE | arm(set={"IL1R2": "0 sites/cell"}, change={"IL1R2": 0}))
+
+
+def test_a_late_inhibitor_lowers_its_step_from_then_on(ask: Callable[..., Any]) -> None:
+    from alarmin.study.runs import arm_specs, centres
+
+    late = arm(inhibit={"act_IKK": "75 %"}, inhibit_from="20 min")
+    plan = ask(readouts=["nuclear_NFKB"], **late)
+    spec = next(arm_specs(plan, plan.settings[0], plan.arms[0], centres(plan)))
+    assert spec.parameters.get("left_act_IKK", 1.0) == 1.0
+    ((start, name, change),) = [(one.start_s, one.parameter, one.rate) for one in spec.infusions]
+    assert (start, name) == (1200.0, "left_act_IKK")
+    assert change == pytest.approx(-0.75)
+
+
+def test_a_late_inhibitor_needs_something_to_inhibit_within_the_run(ask: Callable[..., Any]) -> None:
+    with pytest.raises(ValueError, match="does not say what"):
+        Scenario.model_validate(BASE | arm(inhibit_from="20 min"))
+    with pytest.raises(ScenarioError, match="not within the duration"):
+        ask(readouts=["nuclear_NFKB"], **arm(inhibit={"act_IKK": "75 %"}, inhibit_from="2 d"))
