@@ -93,6 +93,8 @@ class Engine:
         drawn: Mapping[str, Mapping[str, float]] | None = None,
         factors: Mapping[str, float] | None = None,
         folder: Path | None = None,
+        seed: int = 1,
+        number: int = 0,
     ) -> Answers:
         """Return every measure of every scenario of a protocol in one draw.
 
@@ -106,6 +108,8 @@ class Engine:
             Parameters and abundances multiplied by a factor, to see what they do.
         folder : Path, optional
             Files that the protocol names are found here.
+        seed, number : int
+            Seed of the bench and number of the draw, which key the cells of a population.
         """
         found: dict[str, tuple[float | None, str]] = {}
         for scenario in protocol.scenarios:
@@ -116,7 +120,7 @@ class Engine:
             values |= {
                 name: values[name] * factor for name, factor in (factors or {}).items() if name in values
             }
-            draw = one_draw(plan, self.load(plan), values)
+            draw = one_draw(plan, self.load(plan), values, seed=seed, number=number)
             found |= {one.measure: (one.values[0], one.unit) for one in answers_of(plan, [draw])}
         return found
 
@@ -161,28 +165,24 @@ def predict(
     both = open_draws(things, seed=seed, count=prior_count, purpose="prior")
     # A single draw of an ensemble is its centre, so two are made even where one is wanted.
     tables = {name: ensemble(plan, seed=seed, count=max(prior_count, 2)) for name, plan in plans.items()}
+
+    def attempt(
+        values: Mapping[str, float], drawn: Mapping[str, Mapping[str, float]] | None, number: int
+    ) -> Answers:
+        # No answers where the integration fails, which counts against the row.
+        try:
+            return engine.answers(protocol, values, drawn=drawn, folder=folder, seed=seed, number=number)
+        except SolveError:
+            return {}
+
     return Ensemble(
         centre,
-        tuple(_attempt(engine, protocol, values, None, folder) for values in opened) or (centre,),
+        tuple(attempt(values, None, number) for number, values in enumerate(opened)) or (centre,),
         tuple(
-            _attempt(engine, protocol, values, {name: table[index] for name, table in tables.items()}, folder)
+            attempt(values, {name: table[index] for name, table in tables.items()}, index)
             for index, values in enumerate(both)
         ),
     )
-
-
-def _attempt(
-    engine: Engine,
-    protocol: Protocol,
-    values: Mapping[str, float],
-    drawn: Mapping[str, Mapping[str, float]] | None,
-    folder: Path | None,
-) -> Answers:
-    """Return the answers of a draw; none where the integration fails, which counts against the row."""
-    try:
-        return engine.answers(protocol, values, drawn=drawn, folder=folder)
-    except SolveError:
-        return {}
 
 
 def _with_parts(scenario: Scenario) -> Scenario:

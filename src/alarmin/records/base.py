@@ -17,6 +17,7 @@ __all__ = [
     "Count",
     "DoseAmount",
     "Duration",
+    "Height",
     "Identifier",
     "Mass",
     "ModelName",
@@ -130,4 +131,5 @@ CellDensity = quantity("cell density", positive=True)
 Mass = quantity("mass", positive=True, example="70 kg")
 Count = quantity("molecules per cell")
 DoseAmount = quantity("mass", "amount of substance", "pure number")
+Height = quantity("molecules per cell", "molar concentration", positive=True)
 Share = quantity("pure number", example="90 %", most=1.0)

@@ -112,7 +112,7 @@ class UsedValue(Record):
     Parameters
     ----------
     group : str
-        ``abundance``, ``site level``, ``parameter`` or ``dose``.
+        ``abundance``, ``site level``, ``parameter``, ``population`` (how cells differ) or ``dose``.
     """
 
     group: str

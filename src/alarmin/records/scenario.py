@@ -19,6 +19,7 @@ from alarmin.records.base import (
     Record,
     refusal,
 )
+from alarmin.records.measure import Measure
 
 __all__ = [
     "Addition",
@@ -26,6 +27,7 @@ __all__ = [
     "Dish",
     "Dose",
     "Measure",
+    "Population",
     "Sampling",
     "Scenario",
     "Series",
@@ -99,74 +101,16 @@ class Sampling(Record):
     at: tuple[Duration, ...] = ()
 
 
-class Measure(Record):
-    """A number taken from the curves.
+class Population(Record):
+    """Cells that differ in their abundances; readouts are averages over them.
 
     Parameters
     ----------
-    kind : str
-        ``value`` (readout at a time), ``mean``, ``minimum``, ``maximum``, ``time_of_maximum``, ``trough``, ``auc``
-        over a window; ``half_life`` of a decay; of a drug ``clearance`` (dose over area, in a window or to infinity)
-        and ``steady_volume`` (from the moments after an intravenous bolus); ``ec50``, ``half_saturation``, ``ic50``
-        and ``occupancy_at`` of a dose-response arm; ``ratio`` of a measure between arms; ``kd`` and ``sites`` (copies
-        per cell) of a binding curve, fitted with one class of sites or two.
-    readout : str
-        Observable id.
-    arm : str
-        Arm id.
-    versus : str
-        For ``ratio``: the arm it is divided by.
-    sites : {"all", "high", "low"}
-        For ``kd`` and ``sites``: one class, or the class of high or of low affinity of two.
-    at : Quantity
-        Time (value, dose-response kinds) or start of the window.
-    to : Quantity
-        End of the window.
+    cells : int
+        How many are run, each by itself.
     """
 
-    id: Identifier
-    kind: Literal[
-        "value",
-        "mean",
-        "minimum",
-        "maximum",
-        "time_of_maximum",
-        "trough",
-        "auc",
-        "half_life",
-        "clearance",
-        "steady_volume",
-        "ec50",
-        "half_saturation",
-        "ic50",
-        "ki",
-        "ratio",
-        "kd",
-        "sites",
-    ]
-    readout: Identifier
-    arm: Identifier
-    versus: Identifier | None = None
-    sites: Literal["all", "high", "low"] = "all"
-    at: Duration | None = None
-    to: Duration | None = None
-    unit: str = ""
-
-    @model_validator(mode="after")
-    def _complete(self) -> Measure:
-        found: list[tuple[Place, Problem]] = []
-        if self.kind in ("ratio", "ki") and self.versus is None:
-            what = f"A {self.kind} needs `versus`, the arm it is held against."
-            found.append(((), Problem(what, hint="Add `versus: <arm>`.")))
-        if self.kind in ("value", "trough", "half_life") and self.at is None:
-            what = f"A {self.kind} needs `at`, the time or the start of its window."
-            found.append(((), Problem(what, hint="Add `at: 1 d`.")))
-        if self.at is not None and self.to is not None and self.to.to("s") <= self.at.to("s"):
-            what = f"The window ends at {self.to}, which is not after its start at {self.at}."
-            found.append((("to",), Problem(what)))
-        if found:
-            raise refusal(found)
-        return self
+    cells: int = Field(ge=1, le=1000)
 
 
 class Scenario(Record):
@@ -196,6 +140,8 @@ class Scenario(Record):
         Numbers taken from the curves.
     weight : Quantity
         Body weight, over that of the subject.
+    population : Population
+        Cells that differ; one typical cell when absent.
     mechanisms : tuple of str
         Cell mechanisms to join besides those that hold what is read and done, such as one that feeds back.
     seed : int
@@ -218,6 +164,7 @@ class Scenario(Record):
     sample: Sampling = Sampling()
     measures: tuple[Measure, ...] = Field(default=(), max_length=500)
     weight: Mass | None = None
+    population: Population | None = None
     mechanisms: tuple[Identifier, ...] = Field(default=(), max_length=50)
     draws: int = Field(default=1, ge=1, le=100_000)
     seed: int = Field(default=1, ge=0, lt=2**63)
@@ -285,6 +232,9 @@ class Scenario(Record):
                 what = f"Measure {measure.id}: {measure.readout!r} is not among the readouts."
                 hint = f"{suggest(measure.readout, self.readouts)} Or add it to `readouts`."
                 yield ("measures", number, "readout"), Problem(what, hint=hint)
+            if measure.kind == "fraction" and self.population is None:
+                what = f"Measure {measure.id}: a fraction is one of many cells, and one typical cell is run."
+                yield ("measures", number, "kind"), Problem(what, hint="Add `population: {cells: 100}`.")
             if measure.id in seen:
                 yield ("measures", number, "id"), Problem(f"Two measures are called {measure.id!r}.")
             seen.add(measure.id)

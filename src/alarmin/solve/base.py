@@ -154,12 +154,15 @@ class Trajectories:
         Shape (T, R), model units.
     notes : tuple of str
         What the integrator remarked, each once.
+    cells : tuple of Trajectories
+        Those of single cells, where the values are averages over them.
     """
 
     times_s: NDArray[np.float64]
     readouts: tuple[str, ...]
     values: NDArray[np.float64]
     notes: tuple[str, ...] = ()
+    cells: tuple[Trajectories, ...] = ()
 
     def of(self, readout: str) -> NDArray[np.float64]:
         """Return one readout, shape (T,)."""

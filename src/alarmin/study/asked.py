@@ -10,10 +10,13 @@ from alarmin.records.scenario import Measure, Scenario
 from alarmin.study.faults import Faults, Place
 from alarmin.units import same_dimension
 
-__all__ = ["DOSE_KINDS", "MOMENT_UNITS", "TIME_KINDS", "check_measures"]
+__all__ = ["COUNT_KINDS", "DOSE_KINDS", "MOMENT_UNITS", "TIME_KINDS", "check_measures"]
 
-TIME_KINDS = ("time_of_maximum", "half_life")
+TIME_KINDS = ("time_of_maximum", "time_of_minimum", "half_life", "period", "delay")
 """Measures that are times."""
+
+COUNT_KINDS = ("peaks", "fold")
+"""Measures without a unit."""
 
 _BINDING_KINDS = ("half_saturation", "kd", "sites", "ki")
 
@@ -24,7 +27,9 @@ MOMENT_UNITS = {"clearance": "L/h", "steady_volume": "L"}
 """Measures of a plasma curve against the dose, with the unit they are given in."""
 
 
-def check_measures(scenario: Scenario, free: Mapping[str, str], faults: Faults) -> None:
+def check_measures(
+    scenario: Scenario, free: Mapping[str, str], units: Mapping[str, str], faults: Faults
+) -> None:
     """Note each measure whose arm or unit does not suit it.
 
     A dose-response measure needs an arm with a series; any other needs one without, since a series has no one curve.
@@ -34,6 +39,8 @@ def check_measures(scenario: Scenario, free: Mapping[str, str], faults: Faults) 
     ----------
     free : mapping of str to str
         Entity to the observable that is its free concentration.
+    units : mapping of str to str
+        Observable to its unit.
     """
     for number, measure in enumerate(scenario.measures):
         over_series = measure.kind in (*DOSE_KINDS, "sites")
@@ -53,6 +60,8 @@ def check_measures(scenario: Scenario, free: Mapping[str, str], faults: Faults) 
         if measure.kind in MOMENT_UNITS:
             _check_dosed(measure, scenario.arms[measure.arm], ("measures", number, "arm"), faults)
         _check_unit(measure, number, faults)
+        if measure.above is not None and measure.readout in units:
+            _check_above(measure, units[measure.readout], ("measures", number, "above"), faults)
 
 
 def _check_free(measure: Measure, arm: Arm, free: Mapping[str, str], place: Place, faults: Faults) -> None:
@@ -76,19 +85,28 @@ def _check_dosed(measure: Measure, arm: Arm, place: Place, faults: Faults) -> No
         )
 
 
+def _check_above(measure: Measure, unit: str, place: Place, faults: Faults) -> None:
+    if measure.above is not None and not same_dimension(measure.above.unit, unit):
+        what = f"Measure {measure.id}: {measure.readout} is never {measure.above}."
+        faults.add(what, place, allowed=f"{unit} or another unit of its kind")
+
+
 def _check_unit(measure: Measure, number: int, faults: Faults) -> None:
     kinds = {**dict.fromkeys(TIME_KINDS, "s"), **dict.fromkeys(DOSE_KINDS, "mol/L"), **MOMENT_UNITS}
+    kinds["fraction"] = "%"
     needed = kinds.get(measure.kind)
+    place = ("measures", number, "unit")
+    if measure.unit and measure.kind in COUNT_KINDS:
+        faults.add(f"Measure {measure.id}: {measure.kind} has no unit.", place, hint="Leave `unit` out.")
     if not measure.unit or needed is None:
         return
-    place = ("measures", number, "unit")
     try:
         suits = same_dimension(measure.unit, needed)
     except UnitError as fault:
         faults.take(fault, place)
         return
     if not suits:
-        examples = {"s": "h or another unit of time", "mol/L": "pM or another molar unit"}
+        examples = {"s": "h or another unit of time", "mol/L": "pM or another molar unit", "%": "%"}
         allowed = examples.get(needed, f"{needed} or another unit of its kind")
         faults.add(
             f"Measure {measure.id}: a {measure.kind} cannot be given in {measure.unit!r}.",

@@ -30,15 +30,20 @@ def check_size(
         Sites and sample times.
     """
     runs = sum(len(arm.series.concentrations_m) if arm.series is not None else 1 for arm in arms)
-    values = scenario.draws * runs * places * samples * len(scenario.readouts)
+    cells = scenario.population.cells if scenario.population is not None else 1
+    values = scenario.draws * runs * places * samples * len(scenario.readouts) * cells
     if values > MOST_VALUES:
         faults.add(
             f"The result would hold {values:,} numbers ({scenario.draws:,} draws, {runs} runs at {places} places, "
-            f"{samples:,} samples, {len(scenario.readouts)} readouts).",
+            f"{samples:,} samples, {len(scenario.readouts)} readouts{_each(cells)}).",
             ("draws",),
             allowed=f"at most {MOST_VALUES:,}",
             hint="Ask for fewer draws, a longer `sample.every` or fewer readouts.",
         )
+
+
+def _each(cells: int) -> str:
+    return f", {cells:,} cells" if cells > 1 else ""
 
 
 def cautions(

@@ -1,4 +1,4 @@
-"""Numbers taken from curves: values, extremes, areas, half-lives, half-maxima and ratios."""
+"""Numbers taken from curves: values, extremes, areas, times, periods, half-maxima, shares of cells and ratios."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from alarmin.records.mechanism import Observable
 from alarmin.records.result import Answer
 from alarmin.records.scenario import Measure
 from alarmin.solve.base import Trajectories
-from alarmin.study.asked import DOSE_KINDS, MOMENT_UNITS, TIME_KINDS
+from alarmin.study.asked import COUNT_KINDS, DOSE_KINDS, MOMENT_UNITS, TIME_KINDS
 from alarmin.study.moments import MOMENT_KINDS, clearance, dose_given, steady_volume
 from alarmin.study.plan import Plan
 from alarmin.study.scatchard import site_class
+from alarmin.study.waves import delay, peak_rows, period
 from alarmin.units import convert
 
 if TYPE_CHECKING:
@@ -74,8 +75,10 @@ def _finite(value: float | None) -> float | None:
 
 
 def _unit(plan: Plan, measure: Measure) -> str:
-    if measure.kind == "ratio":
+    if measure.kind == "ratio" or measure.kind in COUNT_KINDS:
         return ""
+    if measure.kind == "fraction":
+        return measure.unit or "%"
     if measure.kind in DOSE_KINDS:
         return measure.unit or "pM"
     if measure.kind in TIME_KINDS:
@@ -96,8 +99,16 @@ def _value(plan: Plan, measure: Measure, site: str, draw: Draw) -> float | None:
         return _ratio(plan, measure, site, draw)
     if measure.kind in MOMENT_KINDS:
         return _moment(plan, measure, draw[site, measure.arm][0])
+    if measure.kind == "fold":
+        return _fold(plan, measure, draw[site, measure.arm][0])
+    if measure.kind == "fraction":
+        share = _fraction(plan, measure, draw[site, measure.arm][0])
+        return convert(share, "", _unit(plan, measure))
     times, curve = _window(plan, measure, draw[site, measure.arm][0])
-    value = _STATISTICS[measure.kind](times, curve)
+    if measure.kind in ("period", "peaks"):
+        value = _WAVES[measure.kind](times, curve, measure.prominence)
+    else:
+        value = _STATISTICS[measure.kind](times, curve)
     if value is None or measure.kind not in TIME_KINDS:
         return value
     return convert(value, "s", _unit(plan, measure))
@@ -126,6 +137,27 @@ def _ratio(plan: Plan, measure: Measure, site: str, draw: Draw) -> float | None:
         statistic(*_window(plan, measure, draw[site, arm][0])) for arm in (measure.arm, measure.versus)
     )
     return top / bottom if top is not None and bottom else None
+
+
+def _fold(plan: Plan, measure: Measure, run: Trajectories) -> float | None:
+    """Return the value at a time over that at time 0, or the greatest value of a window over that at its start."""
+    _, curve = _window(plan, measure, run)
+    if measure.at is None or measure.to is not None:
+        return float(np.max(curve) / curve[0]) if curve[0] > 0 else None
+    row = run.row(measure.at.to("s"))
+    course = run.of(measure.readout)
+    return float(course[row] / course[0]) if course[0] > 0 else None
+
+
+def _fraction(plan: Plan, measure: Measure, run: Trajectories) -> float:
+    """Return the share of cells whose readout rises above a level in a window."""
+    unit = plan.model.observables[measure.readout].unit
+    risen = 0
+    for cell in run.cells:
+        _, curve = _window(plan, measure, cell)
+        level = measure.times * float(curve[0]) if measure.above is None else measure.above.to(unit)
+        risen += float(np.max(curve)) > level
+    return risen / len(run.cells)
 
 
 def _window(plan: Plan, measure: Measure, run: Trajectories) -> tuple[Vector, Vector]:
@@ -161,8 +193,15 @@ _STATISTICS: Mapping[str, Callable[[Vector, Vector], float | None]] = {
     "trough": lambda times, curve: float(np.min(curve)),
     "maximum": lambda times, curve: float(np.max(curve)),
     "time_of_maximum": lambda times, curve: float(times[int(np.argmax(curve))] - times[0]),
+    "time_of_minimum": lambda times, curve: float(times[int(np.argmin(curve))] - times[0]),
+    "delay": delay,
     "auc": lambda times, curve: float(np.trapezoid(curve, times) / 3600.0),
     "half_life": _half_life,
+}
+
+_WAVES: Mapping[str, Callable[[Vector, Vector, float], float | None]] = {
+    "period": period,
+    "peaks": lambda times, curve, prominence: float(len(peak_rows(curve, prominence))),
 }
 
 

@@ -103,7 +103,7 @@ def make_plan(
     counts = abundances_of(subject, abundances, model, faults)
     settings = _settings(scenario, catalog, model, faults)
     arms = _arms(scenario, catalog, model, weight, given_doses, faults)
-    check_measures(scenario, model.free, faults)
+    check_measures(scenario, model.free, {one: it.unit for one, it in model.observables.items()}, faults)
     times = sample_times(scenario, faults)
     check_size(scenario, arms, len(settings), len(times), faults)
     faults.stop()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from alarmin.cohort.streams import draws_of
 from alarmin.errors import ModelError
@@ -12,6 +13,7 @@ from alarmin.records.evidence import Spread
 from alarmin.solve.base import Infusion, LoadedModel, Pulse, Rested, RunSpec, Trajectories
 from alarmin.study.arms import ArmPlan
 from alarmin.study.plan import Plan
+from alarmin.study.population import averaged, cell_factors, variation_of
 from alarmin.study.values import Setting, Uncertain
 
 __all__ = ["Draw", "arm_specs", "centres", "ensemble", "one_draw", "priors", "uncertain_values"]
@@ -19,9 +21,11 @@ __all__ = ["Draw", "arm_specs", "centres", "ensemble", "one_draw", "priors", "un
 Draw = Mapping[tuple[str, str], tuple[Trajectories, ...]]
 """(place, arm) to its run, or to one run per concentration of a series."""
 
+_TYPICAL: Mapping[str, float] = MappingProxyType({})
+
 
 def uncertain_values(plan: Plan) -> Iterator[Uncertain]:
-    """Yield every value with a prior: parameters, abundances, levels."""
+    """Yield every value with a prior: parameters, abundances, levels, and how cells differ."""
     given = {plan.model.abundances.get(item.name) for item in plan.abundances}
     for name, parameter in plan.model.parameters.items():
         if parameter.spread.kind != "fixed" and name not in given:
@@ -39,6 +43,7 @@ def uncertain_values(plan: Plan) -> Iterator[Uncertain]:
     yield from plan.abundances
     for setting in plan.settings:
         yield from setting.uncertain
+    yield from variation_of(plan)
 
 
 def priors(plan: Plan) -> dict[str, tuple[float, Spread]]:
@@ -91,8 +96,15 @@ def ensemble(plan: Plan, *, seed: int, count: int) -> tuple[dict[str, float], ..
     return tuple({item.name: values[stream] for stream, item in streams.items()} for values in draws)
 
 
-def one_draw(plan: Plan, loaded: LoadedModel, values: Mapping[str, float]) -> Draw:
-    """Integrate every arm at every place with one set of values.
+def one_draw(
+    plan: Plan,
+    loaded: LoadedModel,
+    values: Mapping[str, float],
+    *,
+    seed: int | None = None,
+    number: int = 0,
+) -> Draw:
+    """Integrate every arm at every place with one set of values; of a population, every cell.
 
     All runs of a place whose cells have the same counts start from one rested cell.
 
@@ -100,18 +112,41 @@ def one_draw(plan: Plan, loaded: LoadedModel, values: Mapping[str, float]) -> Dr
     ----------
     values : mapping of str to float
         Name to value, in the unit of each prior.
+    seed : int, optional
+        Seed of the cells of a population; that of the scenario by default.
+    number : int
+        Number of the draw, which a population takes other cells for.
     """
     found: dict[tuple[str, str], tuple[Trajectories, ...]] = {}
+    cells = cell_factors(plan, values, seed=plan.scenario.seed if seed is None else seed, draw=number)
     for setting in plan.settings:
-        rested: dict[tuple[frozenset[tuple[str, float]], ...], Rested] = {}
+        single = [_one_cell(plan, loaded, setting, values, factors) for factors in cells]
         for arm in plan.arms:
-            cell = (frozenset(arm.counts.items()), frozenset(arm.changes.items()))
-            runs = []
-            for spec in arm_specs(plan, setting, arm, values):
-                if cell not in rested:
-                    rested[cell] = loaded.rest(_untreated(spec, arm))
-                runs.append(_from_rest(loaded, spec, rested[cell]))
-            found[setting.name, arm.name] = tuple(runs)
+            runs = zip(*(cell[arm.name] for cell in single), strict=True)
+            found[setting.name, arm.name] = tuple(
+                one[0] if plan.scenario.population is None else averaged(one) for one in runs
+            )
+    return found
+
+
+def _one_cell(
+    plan: Plan,
+    loaded: LoadedModel,
+    setting: Setting,
+    values: Mapping[str, float],
+    factors: Mapping[str, float],
+) -> dict[str, tuple[Trajectories, ...]]:
+    """Return the runs of one cell by arm."""
+    rested: dict[tuple[frozenset[tuple[str, float]], ...], Rested] = {}
+    found = {}
+    for arm in plan.arms:
+        counts = (frozenset(arm.counts.items()), frozenset(arm.changes.items()))
+        runs = []
+        for spec in arm_specs(plan, setting, arm, values, factors):
+            if counts not in rested:
+                rested[counts] = loaded.rest(_untreated(spec, arm))
+            runs.append(_from_rest(loaded, spec, rested[counts]))
+        found[arm.name] = tuple(runs)
     return found
 
 
@@ -128,9 +163,21 @@ def _from_rest(loaded: LoadedModel, spec: RunSpec, rested: Rested) -> Trajectori
     return replace(run, notes=notes) if rested.notes else run
 
 
-def arm_specs(plan: Plan, setting: Setting, arm: ArmPlan, values: Mapping[str, float]) -> Iterator[RunSpec]:
-    """Yield the integrations of one arm: one, or one per concentration of its series."""
-    numbers = _numbers(plan, setting, arm, values)
+def arm_specs(
+    plan: Plan,
+    setting: Setting,
+    arm: ArmPlan,
+    values: Mapping[str, float],
+    factors: Mapping[str, float] = _TYPICAL,
+) -> Iterator[RunSpec]:
+    """Yield the integrations of one arm in one cell: one, or one per concentration of its series.
+
+    Parameters
+    ----------
+    factors : mapping of str to float
+        Gene to what its abundance is multiplied by in this cell; the typical cell by default.
+    """
+    numbers = _numbers(plan, setting, arm, values, factors)
     known = {**plan.model.values, **numbers}
     initial = {species: known[parameter] for species, parameter in plan.model.initial.items()}
     doses = [_absorbed(dose, share, known) for dose, share in arm.doses]
@@ -148,7 +195,13 @@ def arm_specs(plan: Plan, setting: Setting, arm: ArmPlan, values: Mapping[str, f
         )
 
 
-def _numbers(plan: Plan, setting: Setting, arm: ArmPlan, values: Mapping[str, float]) -> dict[str, float]:
+def _numbers(
+    plan: Plan,
+    setting: Setting,
+    arm: ArmPlan,
+    values: Mapping[str, float],
+    factors: Mapping[str, float],
+) -> dict[str, float]:
     """Return every parameter that differs from the document, in model units."""
     model = plan.model
     numbers = {
@@ -159,7 +212,7 @@ def _numbers(plan: Plan, setting: Setting, arm: ArmPlan, values: Mapping[str, fl
     counts = {item.name: values[item.name] for item in plan.abundances} | dict(arm.counts)
     numbers |= {model.abundances[gene]: count for gene, count in counts.items()}
     numbers |= {parameter: values[name] for parameter, name in setting.parameters.items()}
-    for gene, times in arm.changes.items():
+    for gene, times in (*arm.changes.items(), *factors.items()):
         parameter = model.abundances[gene]
         numbers[parameter] = times * numbers.get(parameter, model.values[parameter])
     return numbers | dict(arm.left) | dict(plan.fixed) | dict.fromkeys(plan.cold, 0.0)

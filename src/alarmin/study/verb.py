@@ -95,10 +95,10 @@ def _integrated(
 ) -> list[Draw]:
     loaded = solver.load(plan.model)
     draws = []
-    for number, values in enumerate(inputs, start=1):
-        draws.append(one_draw(plan, loaded, values))
+    for number, values in enumerate(inputs):
+        draws.append(one_draw(plan, loaded, values, number=number))
         if progress is not None:
-            progress(number, len(inputs))
+            progress(number + 1, len(inputs))
     return draws
 
 
