@@ -151,19 +151,21 @@ class _LoadedReference:
 
     def _equilibrate(self, rest: Equilibration) -> None:
         """Come to rest in a medium that is always fresh, and return to the size that it has."""
+        size = float(self._rr[rest.medium]) if rest.medium else 0.0
         if rest.medium:
-            self._resize(rest.medium, rest.fresh)
+            self._resize(rest.medium, size * rest.fresh)
         try:
             self._settle(rest)
         finally:
             if rest.medium:
-                self._resize(rest.medium, 1.0 / rest.fresh)
+                self._resize(rest.medium, size)
         for species in rest.clear:
             self._rr[species] = 0.0
 
-    def _resize(self, compartment: str, factor: float) -> None:
+    def _resize(self, compartment: str, size: float) -> None:
+        """Set the size of a compartment and leave every amount as it is."""
         amounts = self._amounts(self._species)
-        self._rr[compartment] = self._rr[compartment] * factor
+        self._rr[compartment] = size
         for name, amount in zip(self._species, amounts, strict=True):
             self._rr[name] = amount
 
