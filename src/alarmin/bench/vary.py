@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pydantic import ValidationError
 
 from alarmin.catalog.catalog import Catalog
-from alarmin.cohort.streams import draw, uniform
+from alarmin.cohort.streams import draw, interval, uniform
 from alarmin.errors import Problem, ScenarioError
 from alarmin.records.evidence import Spread
 from alarmin.records.protocol import Assumed, Protocol
@@ -31,10 +31,18 @@ def open_things(protocol: Protocol, catalog: Catalog) -> dict[str, Spread]:
         subject = catalog.subjects[scenario.subject.ref]
         for one in subject.abundances:
             if one.status == "assumed" and one.spread.kind != "fixed":
-                found[one.gene] = one.spread
+                found[one.gene] = _range_of(one.value, one.spread)
     for item in protocol.assumed:
         found[item.of] = Spread(kind="loguniform", low=item.low, high=item.high, basis=_BASIS)
     return found
+
+
+def _range_of(value: float, spread: Spread) -> Spread:
+    """Return a spread that stands without its value: the central 90 % of a lognormal one."""
+    if spread.kind != "lognormal" or value <= 0:
+        return spread
+    low, high = interval(value, spread)
+    return Spread(kind="loguniform", low=low, high=high, basis=spread.basis)
 
 
 def centre_of(things: Mapping[str, Spread]) -> dict[str, float]:

@@ -85,6 +85,9 @@ class Equilibration:
         Largest relative change over one stretch.
     clear : tuple of str
         Species set to zero afterwards (fresh medium).
+    medium : str
+        Compartment that is as large as `fresh` times itself meanwhile, so that a cell rests in fresh medium and
+        not in what it secreted over weeks; empty where levels are held.
     """
 
     watch: tuple[str, ...]
@@ -93,6 +96,8 @@ class Equilibration:
     chunks: int = 60
     tolerance: float = 1e-6
     clear: tuple[str, ...] = ()
+    medium: str = ""
+    fresh: float = 1e18
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,6 +150,26 @@ class _LoadedReference:
                 raise ModelError(f"The model has no {kind} called {', '.join(sorted(names))}.")
 
     def _equilibrate(self, rest: Equilibration) -> None:
+        """Come to rest in a medium that is always fresh, and return to the size that it has."""
+        size = float(self._rr[rest.medium]) if rest.medium else 0.0
+        if rest.medium:
+            self._resize(rest.medium, size * rest.fresh)
+        try:
+            self._settle(rest)
+        finally:
+            if rest.medium:
+                self._resize(rest.medium, size)
+        for species in rest.clear:
+            self._rr[species] = 0.0
+
+    def _resize(self, compartment: str, size: float) -> None:
+        """Set the size of a compartment and leave every amount as it is."""
+        amounts = self._amounts(self._species)
+        self._rr[compartment] = size
+        for name, amount in zip(self._species, amounts, strict=True):
+            self._rr[name] = amount
+
+    def _settle(self, rest: Equilibration) -> None:
         before = self._amounts(rest.watch)
         length = rest.chunk_s
         for _ in range(rest.chunks):
@@ -169,8 +189,6 @@ class _LoadedReference:
                 state=self._fastest(),
                 hint="Check the levels held around it.",
             )
-        for species in rest.clear:
-            self._rr[species] = 0.0
 
     def _integrate(self, spec: RunSpec) -> NDArray[np.float64]:
         wanted = list(spec.times_s)

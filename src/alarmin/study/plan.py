@@ -213,7 +213,10 @@ def _rest(model: ComposedModel) -> Equilibration:
     rated = {name for reaction in model.reactions for name in names_in(reaction.rate)}
     watch = tuple(name for name in model.resting if name in rated)
     closed = model.composition.surroundings == "closed"
-    return Equilibration(watch, clear=model.medium if closed else ())
+    if not closed:
+        return Equilibration(watch)
+    around = next((one.medium for one in model.mechanisms if one.role == "cell" and one.medium), "")
+    return Equilibration(watch, clear=model.medium, medium=around)
 
 
 def sample_times(scenario: Scenario, faults: Faults | None = None) -> tuple[float, ...]:

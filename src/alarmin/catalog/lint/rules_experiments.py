@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from alarmin.catalog.catalog import Catalog
 from alarmin.catalog.lint.base import Finding, Rule
 from alarmin.errors import suggest
+from alarmin.records.drug import Binds
 from alarmin.records.scenario import Scenario
 
 __all__ = ["ExpectedMatches", "ProtocolNames"]
@@ -54,11 +55,14 @@ def _names(catalog: Catalog, scenario: Scenario) -> Iterator[tuple[str, str, set
 
 
 def _readouts(catalog: Catalog) -> set[str]:
-    """Return the readouts of composed models; those of a drug's kinetics stand behind its id."""
-    kinetic = {(drug.id, kin.mechanism) for drug in catalog.drugs.values() for kin in drug.pk}
+    """Return the readouts of composed models; those of a drug stand behind its id, and behind what it binds."""
+    owned = {(f"{drug.id}_", kin.mechanism) for drug in catalog.drugs.values() for kin in drug.pk}
+    for drug in catalog.drugs.values():
+        bound = (one for one in drug.actions if isinstance(one, Binds))
+        owned |= {(f"{drug.id}_{one.target}_", one.mechanism) for one in bound}
     found = set()
     for name, mechanism in catalog.mechanisms.items():
-        users = [f"{drug}_" for drug, used in kinetic if used == name]
+        users = [prefix for prefix, used in owned if used == name]
         found |= {f"{prefix}{one.id}" for prefix in users or [""] for one in mechanism.observables}
     return found
 
