@@ -122,3 +122,12 @@ def test_what_is_above_the_tolerance_is_kept_and_what_is_below_is_zero(dish: Com
         found = loaded.run(RunSpec((0.0, 1.0), read, initial={"IL1B": items})).values[0]
         expected = [items, items / litre_items] if kept else [0.0, 0.0]
         assert found.tolist() == pytest.approx(expected, rel=1e-9, abs=0)
+
+
+def test_a_cell_that_kept_far_less_than_one_item_starts_like_one_with_none(dish: ComposedModel) -> None:
+    loaded = ReferenceSolver().load(dish)
+    names = tuple(species.id for species in dish.species)
+    start = cell()
+    spec = RunSpec((0.0, HOUR), names, **start, pulses=(Pulse(0.0, "IL1B", 6e5),))
+    dusty = replace(spec, initial={**start["initial"], "IL1R1_IL1A": 1e-130, "IL1R2_IL1B": -1e-119})
+    assert np.array_equal(loaded.run(dusty).values, loaded.run(spec).values)
