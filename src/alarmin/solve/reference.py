@@ -157,6 +157,7 @@ class _LoadedReference:
         before = self._amounts(rest.watch)
         length = rest.chunk_s
         for _ in range(rest.chunks):
+            self._tidy(float(self._rr.integrator.absolute_tolerance))
             self._stretch(0.0, [length], ("time",))
             length = min(2 * length, rest.longest_s)
             after = self._amounts(rest.watch)
