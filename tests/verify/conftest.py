@@ -5,6 +5,7 @@ from __future__ import annotations
 import locale
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -32,12 +33,15 @@ class Lab:
     catalog: Catalog
     _kept: dict[Any, Any] = field(default_factory=dict)
 
-    def model(self, surroundings: str = "closed", species: str = "human", drugs: Any = ()) -> ComposedModel:
-        key = (surroundings, species, tuple(drugs))
+    def model(
+        self, surroundings: str = "closed", species: str = "human", drugs: Any = (), *, whole: bool = False
+    ) -> ComposedModel:
+        """Return the receptor alone, or the whole cell with every mechanism of the catalogue."""
+        key = (surroundings, species, tuple(drugs), whole)
         if key not in self._kept:
-            self._kept[key] = compose(
-                self.catalog, Composition(species, surroundings, tuple(drugs), mechanisms=("il1_receptor",))
-            )  # type: ignore[arg-type]
+            joined = () if whole else ("il1_receptor",)
+            wanted = Composition(species, surroundings, tuple(drugs), mechanisms=joined)  # type: ignore[arg-type]
+            self._kept[key] = compose(self.catalog, wanted)
         return self._kept[key]
 
     def loaded(self, model: ComposedModel) -> LoadedModel:
@@ -57,6 +61,19 @@ class Lab:
         """Return values and amounts of a cell with the given sites per cell, for `run`."""
         parameters = {f"n_{gene}": count for gene, count in counts.items()}
         return {"parameters": parameters, "initial": dict(counts)}
+
+    def counts(self, model: ComposedModel, subject: str) -> dict[str, float]:
+        """Return the copies per cell of a subject, by the parameter that holds them."""
+        held = self.catalog.subjects[subject].abundances
+        known = model.abundances
+        return {known[item.gene]: float(item.value) for item in held if item.gene in known}
+
+    def typical(
+        self, model: ComposedModel, values: Mapping[str, float] = MappingProxyType({})
+    ) -> dict[str, float]:
+        """Return the amounts with which a cell starts, from the given or else the central values."""
+        known = {**model.values, **values}
+        return {species: known[parameter] for species, parameter in model.initial.items()}
 
     def draws(self, model: ComposedModel, count: int, seed: int = 7) -> list[dict[str, float]]:
         """Return random parameter values in model units."""

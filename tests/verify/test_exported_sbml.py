@@ -8,6 +8,8 @@ from typing import Any
 import libsbml
 import pytest
 
+from alarmin.catalog.load import load_catalog
+from alarmin.model.compose import Composition, compose
 from alarmin.model.sbml import TimedDose, annotated_sbml, check_sbml, sbml_of
 from alarmin.study.export import export_plan
 
@@ -19,6 +21,18 @@ COMPOSITIONS = [
     pytest.param("held", "human", ("anakinra",), id="human on anakinra"),
     pytest.param("held", "mouse", ("anakinra",), id="mouse on anakinra"),
 ]
+DRUGS = {
+    "no drug": (),
+    **{name: (name,) for name in load_catalog().drugs},
+    "all": tuple(load_catalog().drugs),
+}
+WHOLE = [
+    pytest.param(surroundings, species, drugs, id=f"{species}, {surroundings}, {name}")
+    for name, drugs in DRUGS.items()
+    for surroundings in ("closed", "held")
+    for species in ("human", "mouse")
+]
+"""All mechanisms of a cell, with no drug, each drug, and all drugs at once."""
 
 
 def read(sbml: str) -> Any:
@@ -39,6 +53,14 @@ def test_no_error_or_warning_in_any_composition(
     model = lab.model(surroundings, species, drugs)
     assert check_sbml(sbml_of(model)) == ()
     assert check_sbml(annotated_sbml(model, lab.catalog)) == ()
+
+
+@pytest.mark.parametrize(("surroundings", "species", "drugs"), WHOLE)
+def test_no_error_or_warning_in_the_whole_cell_with_any_drug(
+    lab: Any, surroundings: str, species: str, drugs: Any
+) -> None:
+    model = compose(lab.catalog, Composition(species, surroundings, drugs))  # type: ignore[arg-type]
+    assert check_sbml(annotated_sbml(model, lab.catalog) if not drugs else sbml_of(model)) == ()
 
 
 def test_a_wrong_unit_is_remarked(lab: Any) -> None:

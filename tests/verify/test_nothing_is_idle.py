@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import pytest
 
 from alarmin.model.compose import ComposedModel, Composition, compose
 from alarmin.model.text import reaction_lines
@@ -53,6 +54,34 @@ def test_every_number_is_felt_in_a_dish_or_in_the_body(lab: Any) -> None:
         numbers = set(model.parameters) - FIXED - {"anakinra_F"}
         found |= {name for name in numbers if felt(probe(model, loaded, {name: 1.3}), usual) > 1e-5}
     assert {name for model in models for name in model.parameters} - found == FIXED | {"anakinra_F"}
+
+
+STIMULI = {**LEVELS, "TLR_ligand": 1e-9, "TNF": 2e-10}
+SECOND = {"ATP": 1e-3, "ionophore": 1e-9, "flagellin": 1e-12}
+"""What a whole cell meets at the start, and two hours later."""
+NOT_FELT = {"one_cell", "k_turn_P2RX7", "k_drain"}
+"""The scale of shares; turnover of what nothing else moves; the drain, which is shut in a dish."""
+PARTS = 4
+
+
+def course(lab: Any, model: ComposedModel, changed: dict[str, float]) -> np.ndarray:
+    """Return every observable over a day of a whole macrophage on which all ways are used."""
+    counts = lab.counts(model, "human_macrophage") | {
+        model.abundances[gene]: count for gene, count in COUNTS.items()
+    }
+    values = {name: value * changed.get(name, 1.0) for name, value in {**model.values, **counts}.items()}
+    start = lab.typical(model, values) | {name: level * ITEMS for name, level in STIMULI.items()}
+    pulses = tuple(Pulse(7200.0, name, level * ITEMS) for name, level in SECOND.items())
+    times = (0.0, 600.0, 1800.0, 3600.0, 4 * 3600.0, 24 * 3600.0)
+    return lab.loaded(model).run(RunSpec(times, tuple(model.observables), values, start, pulses)).values
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_number_of_the_whole_cell_is_felt(lab: Any, part: int) -> None:
+    model = lab.model(whole=True)
+    usual = course(lab, model, {})
+    numbers = sorted({*model.parameters} - FIXED - NOT_FELT)[part::PARTS]
+    assert [name for name in numbers if felt(course(lab, model, {name: 1.3}), usual) < 1e-6] == []
 
 
 def test_every_reaction_is_felt_in_a_dish(lab: Any) -> None:

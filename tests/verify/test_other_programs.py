@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from alarmin.catalog.load import load_catalog
 from alarmin.solve.base import RunSpec
 from alarmin.solve.reference import ReferenceSolver
 from alarmin.study.export import export_plan
 from alarmin.study.plan import Plan
 from alarmin.study.runs import arm_specs, centres
 
-ALLOWED = 1e-5
+ALLOWED = {"receptor": 1e-5, "whole": 1e-4}
 DAILY = {"drug": "anakinra", "dose": "100 mg", "route": "sc", "every": "1 d"}
 BODY = {
     "sites": [{"ref": "healthy_plasma"}, {"ref": "inflamed_tissue"}, {"ref": "tumour_niche"}],
@@ -67,6 +68,26 @@ MOUSE = {
     "weight": "25 g",
     "duration": "2 d",
 }
+PRIMED = {
+    "subject": {"ref": "human_macrophage"},
+    "dish": {"cells": "1e6 cells/mL"},
+    "mechanisms": sorted(name for name, item in load_catalog().mechanisms.items() if item.role == "cell"),
+    "arms": {
+        "primed": {
+            "add": [
+                {"entity": "TLR_ligand", "concentration": "1 nM"},
+                {"entity": "IL1B", "concentration": "600 pM", "at": "2 h"},
+                {"entity": "IL1B", "concentration": "0 pM", "at": "130 min", "wash": True},
+                {"entity": "DAMP_ATP", "concentration": "3 mM", "at": "4 h"},
+                {"entity": "TNF", "concentration": "196 pM", "at": "6 h", "wash": True},
+                {"entity": "IL1B", "concentration": "100 pM", "at": "8 h"},
+            ]
+        }
+    },
+    "duration": "12 h",
+    "sample": {"every": "700 s"},
+}
+"""The whole cell: lipopolysaccharide, a pulse of IL-1β, ATP, then TNF and IL-1β in fresh medium."""
 CASES = [
     pytest.param(BODY, "healthy_plasma", "week", id="plasma, anakinra every day for a week"),
     pytest.param(BODY, "inflamed_tissue", "week", id="inflamed tissue, anakinra every day for a week"),
@@ -81,6 +102,7 @@ CASES = [
     pytest.param(DISH, "dish", "blocked", id="dish, agonists and later antagonist and decoy"),
     pytest.param(DISH, "dish", "washed", id="dish, medium replaced twice"),
     pytest.param(COLD, "dish", "blocked", id="dish in the cold"),
+    pytest.param(PRIMED, "dish", "primed", id="whole macrophage, LPS, ATP, pulses of IL-1β and TNF"),
 ]
 
 
@@ -153,4 +175,5 @@ def test_another_program_gives_the_same_curves_from_exported_sbml(
     worst = int(np.argmax(apart))
     record_property("worst", float(apart[worst]))
     assert np.isfinite(theirs).all()
-    assert apart[worst] < ALLOWED, f"{names[worst]} differs by {apart[worst]:.2g} of its maximum"
+    allowed = ALLOWED["whole" if "mechanisms" in words else "receptor"]
+    assert apart[worst] < allowed, f"{names[worst]} differs by {apart[worst]:.2g} of its maximum"

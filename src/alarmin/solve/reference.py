@@ -26,6 +26,10 @@ _CAUSES = {
 }
 _MAX_STEPS = 200_000
 _CLOCK = 1  # reset of time alone
+_PASSING = ("CV_ERR_FAILURE", "CV_CONV_FAILURE")
+"""Failures that a fresh start overcomes: where a state is almost nothing, the Jacobian drowns in rounding."""
+_RESTARTS = 8
+_SHORT_OF = 0.9
 
 SHARE_PER_ITEM = 1e-9
 """Worth of one item in a share of the most copies per cell that an abundance may have."""
@@ -210,12 +214,39 @@ class _LoadedReference:
                 self._apply(*action)
         return np.array(rows).reshape(len(rows), len(spec.readouts))
 
-    def _stretch(self, start: float, grid: list[float], readouts: tuple[str, ...]) -> NDArray[np.float64]:
+    def _stretch(
+        self, start: float, grid: list[float], readouts: tuple[str, ...], restarts: int = _RESTARTS
+    ) -> NDArray[np.float64]:
+        before = self._amounts(self._species)
         try:
             found = self._rr.simulate(times=[start, *grid], selections=list(readouts))
         except RuntimeError as fault:
-            raise self._failure(fault, start) from fault
-        return np.array(found, dtype=float)[1:]
+            cut = start + _SHORT_OF * (float(self._rr.model.getTime()) - start)
+            passing = any(code in str(fault) for code in _PASSING)
+            if not restarts or not passing or not start < cut < grid[-1]:
+                raise self._failure(fault, start) from fault
+        else:
+            return np.array(found, dtype=float)[1:]
+        return self._in_two(start, cut, grid, readouts, before, restarts - 1)
+
+    def _in_two(
+        self,
+        start: float,
+        cut: float,
+        grid: list[float],
+        readouts: tuple[str, ...],
+        before: NDArray[np.float64],
+        restarts: int,
+    ) -> NDArray[np.float64]:
+        """Integrate again from the start, with a fresh start of the integrator short of where it failed."""
+        self._rr.reset(_CLOCK)
+        for name, amount in zip(self._species, before, strict=True):
+            self._rr[name] = float(amount)
+        early = [time for time in grid if time < cut]
+        head = self._stretch(start, [*early, cut], readouts, restarts)[: len(early)]
+        self._tidy(float(self._rr.integrator.absolute_tolerance))
+        tail = self._stretch(cut, grid[len(early) :], readouts, restarts)
+        return np.concatenate([head, tail])
 
     def _tidy(self, smallest: float) -> None:
         """Set to zero what the tolerance cannot tell from it: remainders of 1e-70 stall CVODE at its first step."""

@@ -122,3 +122,45 @@ def test_what_is_above_the_tolerance_is_kept_and_what_is_below_is_zero(dish: Com
         found = loaded.run(RunSpec((0.0, 1.0), read, initial={"IL1B": items})).values[0]
         expected = [items, items / litre_items] if kept else [0.0, 0.0]
         assert found.tolist() == pytest.approx(expected, rel=1e-9, abs=0)
+
+
+def test_a_cell_that_kept_far_less_than_one_item_starts_like_one_with_none(dish: ComposedModel) -> None:
+    loaded = ReferenceSolver().load(dish)
+    names = tuple(species.id for species in dish.species)
+    start = cell()
+    spec = RunSpec((0.0, HOUR), names, **start, pulses=(Pulse(0.0, "IL1B", 6e5),))
+    dusty = replace(spec, initial={**start["initial"], "IL1R1_IL1A": 1e-130, "IL1R2_IL1B": -1e-119})
+    assert np.array_equal(loaded.run(dusty).values, loaded.run(spec).values)
+
+
+@pytest.mark.parametrize("failures", [1, 3])
+def test_a_failure_on_the_way_is_overcome_by_a_fresh_start(dish: ComposedModel, failures: int) -> None:
+    loaded = ReferenceSolver().load(dish)
+    engine = loaded._rr
+    spec = RunSpec(TIMES, tuple(dish.observables), **cell(), pulses=(Pulse(0.0, "IL1B", 6e4),))
+    usual = loaded.run(spec).values
+    left = [failures]
+
+    class Failing:
+        """An engine that gives up half-way."""
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(engine, name)
+
+        def __getitem__(self, name: str) -> Any:
+            return engine[name]
+
+        def __setitem__(self, name: str, value: float) -> None:
+            engine[name] = value
+
+        def simulate(self, times: list[float], selections: list[str]) -> Any:
+            if left[0]:
+                left[0] -= 1
+                engine.simulate(times=[times[0], (times[0] + times[-1]) / 2], selections=selections)
+                raise RuntimeError("CV_ERR_FAILURE")
+            return engine.simulate(times=times, selections=selections)
+
+    loaded._rr = Failing()
+    found = loaded.run(spec).values
+    assert left == [0]
+    assert found == pytest.approx(usual, rel=1e-5, abs=1e-6 * float(np.max(usual)))
