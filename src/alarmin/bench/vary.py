@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pydantic import ValidationError
 
 from alarmin.catalog.catalog import Catalog
-from alarmin.cohort.streams import draw, uniform
+from alarmin.cohort.streams import draw, interval, uniform
 from alarmin.errors import Problem, ScenarioError
 from alarmin.records.evidence import Spread
 from alarmin.records.protocol import Assumed, Protocol
@@ -25,15 +25,20 @@ _BASIS = "range over which the row must hold"
 
 
 def open_things(protocol: Protocol, catalog: Catalog) -> dict[str, Spread]:
-    """Return the range of everything left open: what the protocol names, and abundances that the subject assumes."""
+    """Return the range of everything left open: what the protocol names, and what the subject assumes of itself."""
     found: dict[str, Spread] = {}
     for scenario in protocol.scenarios:
         subject = catalog.subjects[scenario.subject.ref]
         for one in subject.abundances:
             if one.status == "assumed" and one.spread.kind != "fixed":
                 found[one.gene] = one.spread
-    for item in protocol.assumed:
-        found[item.of] = Spread(kind="loguniform", low=item.low, high=item.high, basis=_BASIS)
+        for item in subject.attributes:
+            if item.status == "assumed" and item.spread.kind != "fixed":
+                low, high = interval(item.value, item.spread)
+                kind = "uniform" if item.spread.kind == "uniform" else "loguniform"
+                found[item.id] = Spread(kind=kind, low=low, high=high, basis=_BASIS)
+    for given in protocol.assumed:
+        found[given.of] = Spread(kind="loguniform", low=given.low, high=given.high, basis=_BASIS)
     return found
 
 
