@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from alarmin.catalog.catalog import Catalog
 from alarmin.catalog.load import load_catalog
-from alarmin.records.drug import DrugAction, Inhibits, Supplies
+from alarmin.records.drug import DrugAction, HostSupply, Inhibits, Supplies
 from alarmin.records.evidence import Parameter, Source, Spread
 from pages.markdown import code, number, table
 
@@ -33,6 +33,9 @@ def _spread(spread: Spread) -> str:
     return f"{spread.kind}, {number(spread.low or 0)} to {number(spread.high or 0)}"
 
 
+PARAMETER_COLUMNS = ("parameter", "value", "unit", "spread", "status", "meaning", "rests on")
+
+
 def _parameter_rows(parameters: Iterable[Parameter]) -> Iterable[tuple[str, ...]]:
     for one in parameters:
         why = one.reason or one.formula
@@ -50,20 +53,22 @@ def _parameter_rows(parameters: Iterable[Parameter]) -> Iterable[tuple[str, ...]
 
 def parameters() -> str:
     """Return the page of all parameters."""
-    header = ("parameter", "value", "unit", "spread", "status", "meaning", "rests on")
     parts = [
         "# Parameters",
         "Every number of the model. What the words mean: [Evidence](../explanation/evidence.md).",
     ]
     for mechanism in _catalog().mechanisms.values():
         if mechanism.parameters:
-            parts += [f"## {mechanism.title}", table(header, _parameter_rows(mechanism.parameters))]
+            parts += [
+                f"## {mechanism.title}",
+                table(PARAMETER_COLUMNS, _parameter_rows(mechanism.parameters)),
+            ]
     for drug in _catalog().drugs.values():
         for one in drug.pk:
             parts += [
                 f"## {drug.name}, {one.species}" + (" (scaled)" if one.scaled else ""),
                 *([one.note] if one.note else []),
-                table(header, _parameter_rows(one.parameters)),
+                table(PARAMETER_COLUMNS, _parameter_rows(one.parameters)),
             ]
     return "\n\n".join(parts)
 
@@ -118,7 +123,11 @@ def subjects() -> str:
     """Return the page of subjects, sites and drugs."""
     parts = ["# Subjects, sites and drugs", "## Subjects"]
     for one in _catalog().subjects.values():
-        parts += [f"### {one.name}", f"`{one.id}`, {one.species}, {one.cell}. {one.summary}"]
+        held = "a person as a whole" if one.is_person else one.cell
+        parts += [f"### {one.name}", f"`{one.id}`, {one.species}, {held}. {one.summary}"]
+        if one.is_person:
+            parts.append(table(PARAMETER_COLUMNS, _parameter_rows(one.attributes)))
+            continue
         rows = [
             (
                 item.gene,
@@ -152,6 +161,7 @@ def subjects() -> str:
         rows = [
             ("molar mass", f"{number(drug.molar_mass_g_mol)} g/mol"),
             ("does", "; ".join(f"{one.kind} `{_on(one)}`" for one in drug.actions)),
+            *((("in the body", _in_body(drug.host)),) if drug.host else ()),
             ("active in", ", ".join(drug.active_in)),
             ("routes", routes),
             ("usual regimens", usual),
@@ -178,6 +188,12 @@ def cross_activity() -> str:
     ]
     said = "Whether a molecule of one species acts in cells of the other; `unknown` means that no source was opened."
     return "\n\n".join(["# Across species", said, table(header, rows)])
+
+
+def _in_body(host: HostSupply) -> str:
+    """Return what a drug's levels become in the whole body."""
+    levels = "; ".join(f"{readout} as `{name}`" for name, readout in host.supplies.items())
+    return f"{levels} of {host.mechanism}" + (f". {host.note}" if host.note else "")
 
 
 def _on(action: DrugAction) -> str:

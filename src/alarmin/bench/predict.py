@@ -126,9 +126,10 @@ class Engine:
 
 
 def _with_open(plan: Plan, values: Mapping[str, float], opened: Mapping[str, float]) -> dict[str, float]:
-    """Return the values of a draw with the counts that are left open; genes a cell lacks stay at none."""
+    """Return the values of a draw with counts and attributes that are left open; genes a cell lacks stay at none."""
     out = {gene for gene, state in plan.subject.genotype.items() if state == "knock-out"}
     counts = {item.name for item in plan.abundances} - out
+    counts |= {item.id for item in plan.subject.attributes}
     absent = {item.name for item in plan.abundances if item.value == 0 and item.spread.kind == "fixed"}
     return {**values, **{name: value for name, value in opened.items() if name in counts - absent}}
 

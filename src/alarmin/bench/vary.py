@@ -25,13 +25,16 @@ _BASIS = "range over which the row must hold"
 
 
 def open_things(protocol: Protocol, catalog: Catalog) -> dict[str, Spread]:
-    """Return the range of everything left open: what the protocol names, and abundances that the subject assumes."""
+    """Return the range of everything left open: what the protocol names, and what the subject assumes of itself."""
     found: dict[str, Spread] = {}
     for scenario in protocol.scenarios:
         subject = catalog.subjects[scenario.subject.ref]
         for one in subject.abundances:
             if one.status == "assumed" and one.spread.kind != "fixed":
                 found[one.gene] = _range_of(one.value, one.spread)
+        for attribute in subject.attributes:
+            if attribute.status == "assumed" and attribute.spread.kind != "fixed":
+                found[attribute.id] = _range_of(attribute.value, attribute.spread)
     for item in protocol.assumed:
         found[item.of] = Spread(kind="loguniform", low=item.low, high=item.high, basis=_BASIS)
     return found

@@ -142,6 +142,9 @@ def _place_parts(found: Drug | Subject, document: Document, shelf: Shelf) -> Non
         for index, abundance in enumerate(found.abundances):
             key = f"{found.id}.{abundance.gene}"
             shelf.place("abundance", key, document.file, document.line(("abundances", index)))
+        for index, item in enumerate(found.attributes):
+            key = f"{found.id}.{item.id}.{item.species}"
+            shelf.place("parameter", key, document.file, document.line(("attributes", index)))
         return
     for row, kinetics in enumerate(found.pk):
         for index, item in enumerate(kinetics.parameters):

@@ -85,7 +85,7 @@ def search(catalog: Catalog, query: str) -> Found:
 
 
 def _parameters(catalog: Catalog) -> Iterator[tuple[str, str, Parameter]]:
-    """Yield mechanism or drug as shown, the names of the drug, and the parameter."""
+    """Yield mechanism, drug or person as shown, the names of the drug or person, and the parameter."""
     for mechanism in catalog.mechanisms.values():
         for item in mechanism.parameters:
             yield mechanism.id, "", item
@@ -98,3 +98,6 @@ def _parameters(catalog: Catalog) -> Iterator[tuple[str, str, Parameter]]:
         for pk in drug.pk:
             for item in pk.parameters:
                 yield f"{drug.id} ({pk.species})", f"{drug.id} {drug.name} {drug.entity}", item
+    for subject in catalog.subjects.values():
+        for item in subject.attributes:
+            yield subject.id, f"{subject.id} {subject.name}", item

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from alarmin.catalog.catalog import Catalog
@@ -10,7 +10,7 @@ from alarmin.errors import UnknownName
 from alarmin.model.piece import Piece, chosen, joined, set_elsewhere
 from alarmin.records.mechanism import Mechanism
 
-__all__ = ["cell_mechanisms", "cell_piece", "owner_of", "steps_piece"]
+__all__ = ["cell_mechanisms", "cell_piece", "owner_of", "steps_piece", "with_needs"]
 
 
 def cell_mechanisms(catalog: Catalog, names: Iterable[str] = ()) -> tuple[Mechanism, ...]:
@@ -33,21 +33,40 @@ def cell_mechanisms(catalog: Catalog, names: Iterable[str] = ()) -> tuple[Mechan
     ['il1_receptor']
     """
     cells = {item.id: item for item in catalog.mechanisms.values() if item.role == "cell"}
-    waiting = list(names) or list(cells)
-    found: set[str] = set()
-    while waiting:
-        name = waiting.pop()
-        if name not in cells:
-            raise UnknownName("cell mechanism", name, tuple(cells))
-        if name not in found:
-            found.add(name)
-            waiting += cells[name].needs
+    found = with_needs(cells, list(names) or list(cells), "cell mechanism")
     first = sorted(found, key=lambda name: (cells[name].medium is None, bool(cells[name].needs), name))
     return tuple(cells[name] for name in first)
 
 
-def owner_of(catalog: Catalog, kind: str, name: str) -> str:
-    """Return the cell mechanism that holds a name, or an empty text.
+def with_needs(known: Mapping[str, Mechanism], names: Iterable[str], kind: str) -> set[str]:
+    """Return mechanism ids and those of everything they need.
+
+    Parameters
+    ----------
+    known : mapping of str to Mechanism
+        By id; what may be joined.
+    kind : str
+        What a mechanism is called in messages.
+
+    Raises
+    ------
+    UnknownName
+        When no mechanism has the name.
+    """
+    waiting = list(names)
+    found: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name not in known:
+            raise UnknownName(kind, name, tuple(known))
+        if name not in found:
+            found.add(name)
+            waiting += known[name].needs
+    return found
+
+
+def owner_of(catalog: Catalog, kind: str, name: str, role: str = "cell") -> str:
+    """Return the mechanism of a role that holds a name, or an empty text.
 
     Parameters
     ----------
@@ -62,7 +81,7 @@ def owner_of(catalog: Catalog, kind: str, name: str) -> str:
             "step": (item.id for item in mechanism.steps),
             "species": (item.id for item in mechanism.species),
         }[kind]
-        if mechanism.role == "cell" and name in held:
+        if mechanism.role == role and name in held:
             return mechanism.id
     return ""
 

@@ -1,4 +1,4 @@
-"""Mechanisms, a subject's cell and its surroundings joined into one set of equations."""
+"""Mechanisms joined into one set of equations: a subject's cell and its surroundings, or a person as a whole."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ from alarmin.model.drugs import (
     plasma_of,
     supplied_ports,
 )
-from alarmin.model.layout import layout_of
+from alarmin.model.host import host_layout, host_mechanisms, host_pieces
+from alarmin.model.layout import Layout, layout_of
 from alarmin.model.piece import DoseTarget, Piece, named, set_elsewhere
 from alarmin.model.surroundings import holding_piece, pool_name, pool_pieces
 from alarmin.model.text import assigned, names_in
@@ -44,25 +45,28 @@ class Composition:
     Parameters
     ----------
     species : {"human", "mouse"}
-        Species of the cells; chooses species-specific parameters.
-    surroundings : {"held", "closed"}
-        ``held``: levels around the cell are imposed; ``closed``: a finite medium.
+        Species of the cells or the person; chooses species-specific parameters.
+    surroundings : {"held", "closed", "body"}
+        ``held``: levels around the cell are imposed; ``closed``: a finite medium; ``body``: no cell, a whole person.
     drugs : tuple of str
-        Drugs that join the model; with their pharmacokinetics where levels are held.
+        Drugs that join the model; with their pharmacokinetics except in a medium.
     medium_per_cell_l : float
         Litres of medium per cell.
     mechanisms : tuple of str
-        Cell mechanisms, which bring what they need; every one of the catalogue when there are none.
+        Mechanisms, which bring what they need. Of cells every one of the catalogue when there are none.
     host : {"human", "mouse"}, optional
         Species in which drugs are dosed; that of the cells by default.
+    attributes : tuple of Parameter
+        What is observed of the person, in place of the typical values of host mechanisms.
     """
 
     species: Literal["human", "mouse"]
-    surroundings: Literal["held", "closed"]
+    surroundings: Literal["held", "closed", "body"]
     drugs: tuple[str, ...] = ()
     medium_per_cell_l: float = MEDIUM_PER_CELL_L
     mechanisms: tuple[str, ...] = ()
     host: Literal["human", "mouse"] | None = None
+    attributes: tuple[Parameter, ...] = ()
 
     @property
     def held(self) -> bool:
@@ -146,7 +150,7 @@ class ComposedModel:
 
 
 def compose(catalog: Catalog, composition: Composition) -> ComposedModel:
-    """Join the mechanisms of a cell, its surroundings and what drugs do.
+    """Join the mechanisms of a cell, its surroundings and what drugs do; or those of a body and the drugs in it.
 
     Raises
     ------
@@ -162,12 +166,8 @@ def compose(catalog: Catalog, composition: Composition) -> ComposedModel:
     >>> compose(load_catalog(), wanted).observables["signalling_complexes"].unit
     'molecules/cell'
     """
-    cells = cell_mechanisms(catalog, composition.mechanisms)
     drugs = [catalog.drugs[name] for name in composition.drugs]
-    pieces = _pieces(catalog, composition, cells, drugs)
-    layout = layout_of(
-        cells, drugs, composition.species, held=composition.held, around=_around(pieces, cells, composition)
-    )
+    cells, pieces, layout = _parts(catalog, composition, drugs)
     parameters = {name: parameter for piece in pieces for name, parameter in piece.parameters.items()}
     text = _document(pieces, parameters, cells, composition)
     lines = {name: line for piece in pieces for name, line in piece.reactions.items()}
@@ -198,6 +198,20 @@ def compose(catalog: Catalog, composition: Composition) -> ComposedModel:
             {mechanism.id: mechanism for piece in pieces for mechanism in piece.mechanisms}.values()
         ),
     )
+
+
+def _parts(
+    catalog: Catalog, composition: Composition, drugs: Sequence[Drug]
+) -> tuple[Sequence[Mechanism], list[Piece], Layout]:
+    """Return the cells of a model (none in a body), its parts, and what users may set in it."""
+    species, host = composition.species, composition.host or composition.species
+    if composition.surroundings == "body":
+        hosts = host_mechanisms(catalog, composition.mechanisms)
+        return (), host_pieces(catalog, hosts, drugs, host, composition.attributes), host_layout(hosts, drugs)
+    cells = cell_mechanisms(catalog, composition.mechanisms)
+    pieces = _pieces(catalog, composition, cells, drugs)
+    around = _around(pieces, cells, composition)
+    return cells, pieces, layout_of(cells, drugs, species, held=composition.held, around=around)
 
 
 def _pieces(
@@ -299,10 +313,9 @@ def _document(
     for readout, name in (pair for piece in pieces for pair in piece.adds):
         added.setdefault(readout, []).append(name)
     sections = [Section(with_terms(piece.text, added), piece.species, piece.observables) for piece in pieces]
-    medium = named(cells[0], "medium", cells[0].medium)
-    return document(
-        sections, parameters, held=held, ruled=held | followed, sizes={medium: composition.medium_per_cell_l}
-    )
+    mediums = [named(cell, "medium", cell.medium) for cell in cells[:1]]
+    sizes = dict.fromkeys(mediums, composition.medium_per_cell_l)
+    return document(sections, parameters, held=held, ruled=held | followed, sizes=sizes)
 
 
 def _per_item(pieces: Sequence[Piece]) -> dict[str, float]:

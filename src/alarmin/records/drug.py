@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from alarmin.records.base import Identifier, ModelName, Record
 from alarmin.records.evidence import Parameter, Source
 
-__all__ = ["Binds", "Drug", "DrugAction", "DrugPK", "Inhibits", "PKSet", "Supplies"]
+__all__ = ["Binds", "Drug", "DrugAction", "DrugPK", "HostSupply", "Inhibits", "PKSet", "Supplies"]
 
 
 class Supplies(Record):
@@ -77,6 +77,25 @@ class Inhibits(Record):
 
 DrugAction = Annotated[Supplies | Binds | Inhibits, Field(discriminator="kind")]
 """What a drug does."""
+
+
+class HostSupply(Record):
+    """How the drug reaches what happens in the whole body: levels of its pharmacokinetics that a mechanism takes.
+
+    Parameters
+    ----------
+    mechanism : str
+        Mechanism folder of role ``host``.
+    supplies : dict of str to str
+        Parameter of that mechanism to the readout of the drug's pharmacokinetics that it becomes; several drugs add up.
+    interactions : tuple of str
+        Arrows of the catalogue that describe the action.
+    """
+
+    mechanism: Identifier
+    supplies: dict[ModelName, ModelName] = Field(min_length=1)
+    interactions: tuple[Identifier, ...] = ()
+    note: str = ""
 
 
 class PKSet(Record):
@@ -157,6 +176,8 @@ class Drug(Record):
         What it does, in the cells of the species of `active_in` only.
     active_in : tuple of str
         Species whose target it binds.
+    host : HostSupply, optional
+        What it does in the whole body, in the species of `active_in` only.
     """
 
     id: ModelName
@@ -169,10 +190,12 @@ class Drug(Record):
     active_in: tuple[Literal["human", "mouse"], ...]
     active_in_source: Source
     pk: tuple[DrugPK, ...]
+    host: HostSupply | None = None
     usual_regimens: dict[str, str] = {}
     note: str = ""
 
     @property
     def interactions(self) -> tuple[str, ...]:
         """Arrows of the catalogue that describe what the drug does."""
-        return tuple(dict.fromkeys(name for action in self.actions for name in action.interactions))
+        acts = (*self.actions, *([self.host] if self.host else []))
+        return tuple(dict.fromkeys(name for action in acts for name in action.interactions))

@@ -68,6 +68,8 @@ class Observable(Record):
         Unit in which it is shown.
     model_unit : str
         SBML unit in which the model holds it (``item``, ``mole_per_litre``, ``dimensionless``).
+    molar_mass_g_mol : float
+        Lets a molar quantity be shown as a mass.
     """
 
     id: ModelName
@@ -75,6 +77,7 @@ class Observable(Record):
     unit: str
     model_unit: ModelName
     meaning: str = ""
+    molar_mass_g_mol: float | None = Field(default=None, gt=0)
 
 
 class Port(Record):
@@ -154,6 +157,8 @@ class Mechanism(Record):
         Compartment around the cell, whose volume belongs to one cell; ports are in it. Cells only.
     resting : tuple of str
         Compartments that must have settled before anything is done to the cell.
+    person : tuple of str
+        Parameters that are observed of an untreated person, so that a subject sets them. Host mechanisms only.
     plasma : str, optional
         Observable that is the drug concentration in plasma. Pharmacokinetics only.
     parameters : tuple of Parameter
@@ -175,6 +180,7 @@ class Mechanism(Record):
     avogadro: ModelName | None = None
     medium: ModelName | None = None
     resting: tuple[ModelName, ...] = ()
+    person: tuple[ModelName, ...] = ()
     plasma: ModelName | None = None
     species: tuple[SpeciesDef, ...]
     reactions: tuple[ReactionDef, ...]

@@ -123,7 +123,7 @@ class Scenario(Record):
     note : str
         What a reader of the answer should know.
     subject : SubjectRef
-        Whom.
+        Whom: a cell, or a person as a whole, who needs neither `sites` nor `dish`.
     sites : tuple of SiteRef
         Places in the body, run side by side with the same arms; or `dish`.
     dish : Dish
@@ -143,7 +143,8 @@ class Scenario(Record):
     population : Population
         Cells that differ; one typical cell when absent.
     mechanisms : tuple of str
-        Cell mechanisms to join besides those that hold what is read and done, such as one that feeds back.
+        Mechanisms of the cell (of the body for a person) to join besides those that hold what is read and done, such
+        as one that feeds back.
     seed : int
         Seed of the draws.
     draws : int
@@ -180,9 +181,6 @@ class Scenario(Record):
         if self.sites and self.dish is not None:
             what = "`sites` (cells in the body) and `dish` are both given."
             yield ("dish",), Problem(what, hint="Keep one of them.")
-        if not self.sites and self.dish is None:
-            what = "Nothing says where the cells are."
-            yield (), Problem(what, hint="Add `sites` (cells in the body) or `dish`.")
         seen: set[str] = set()
         for number, site in enumerate(self.sites):
             name = site.id or site.ref

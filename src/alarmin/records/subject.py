@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from alarmin.records.base import Identifier, Mass, Record
-from alarmin.records.evidence import Source, Spread, Status
+from alarmin.records.evidence import Parameter, Source, Spread, Status
 
 __all__ = ["Abundance", "Site", "SiteLevel", "Subject"]
 
@@ -41,14 +41,16 @@ class Abundance(Record):
 
 
 class Subject(Record):
-    """A cell line, primary cell, tumour or person; holds observable attributes only.
+    """A cell line, primary cell, tumour, or a person as a whole; holds observable attributes only.
 
     Parameters
     ----------
     species : {"human", "mouse"}
-        Species of the cells.
+        Species of the cells, or of the person.
     cell : str
-        Cell type or line, with its CURIE in `curies`.
+        Cell type or line, with its CURIE in `curies`; left out for a person.
+    attributes : tuple of Parameter
+        What is observed of a person who is not treated, by the names that host mechanisms list under `person`.
     abundances : tuple of Abundance
         One per gene that a mechanism asks for; a missing gene is an error, never a default.
     weight : Quantity
@@ -59,13 +61,27 @@ class Subject(Record):
     name: str
     species: Literal["human", "mouse"]
     host: Literal["human", "mouse"] | None = None
-    cell: str
+    cell: str = ""
     curies: tuple[str, ...] = ()
-    abundances: tuple[Abundance, ...]
+    abundances: tuple[Abundance, ...] = ()
+    attributes: tuple[Parameter, ...] = ()
     weight: Mass | None = None
     genotype: dict[str, Literal["wild type", "knock-out"]] = {}
     summary: str = ""
     ignored: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _cell_or_person(self) -> Subject:
+        if bool(self.cell) == bool(self.attributes):
+            raise ValueError("a subject has a `cell`, or the `attributes` of a person, one of them")
+        if self.attributes and (self.abundances or self.genotype):
+            raise ValueError("a person as a whole has attributes, and no abundances or genotype of cells")
+        return self
+
+    @property
+    def is_person(self) -> bool:
+        """True for a person as a whole, false for a cell."""
+        return bool(self.attributes)
 
 
 class SiteLevel(Record):

@@ -55,7 +55,10 @@ def asked(question: Question) -> Html:
     arms = [f"{plain_words(name)}: {arm_words(arm, trace.names)}" for name, arm in scenario.arms.items()]
     return pairs(
         (
-            ("Cells", subject.name if subject is not None else plain_words(scenario.subject.ref)),
+            (
+                "Person" if subject is not None and subject.is_person else "Cells",
+                subject.name if subject is not None else plain_words(scenario.subject.ref),
+            ),
             ("Where", "; ".join(places) or dish),
             ("Arms", listing(arms)),
             ("Read out", ", ".join(trace.names.readout(readout) for readout in scenario.readouts)),

@@ -15,6 +15,7 @@ from alarmin.report.merge import merged_reactions, merged_readouts, told_apart
 from alarmin.report.trace import Trace
 from alarmin.report.upstream import feeds_of, held_of, supplies_of
 from alarmin.report.values import Value, behind_of, values_of
+from alarmin.study.person import BODY
 
 __all__ = ["build_trace", "names_of"]
 
@@ -73,7 +74,7 @@ def names_of(result: Result, catalog: Catalog, observables: Mapping[str, Observa
         Observables by name, when they are at hand already.
     """
     known = _observables(catalog) if observables is None else observables
-    sites = {name: site.name for name, site in catalog.sites.items()}
+    sites = {BODY: "the body"} | {name: site.name for name, site in catalog.sites.items()}
     for place in result.scenario.sites:
         if place.id is not None and place.id != place.ref:
             site = catalog.sites.get(place.ref)

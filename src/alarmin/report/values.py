@@ -129,7 +129,8 @@ def _parameters(result: Result, catalog: Catalog) -> dict[str, Parameter]:
                 )
                 owned += [(f"{drug.id}_", parameter) for parameter in (*shared, *pk.parameters)]
     owned.sort(key=lambda pair: pair[1].species != "any")
-    return {f"{prefix}{p.id}": p for prefix, p in owned if p.species in species}
+    own = {p.id: p for p in subject.attributes} if subject is not None else {}
+    return {f"{prefix}{p.id}": p for prefix, p in owned if p.species in species} | own
 
 
 def behind_of(

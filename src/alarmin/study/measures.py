@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from alarmin.model.units import MODEL_UNITS
 from alarmin.records.mechanism import Observable
 from alarmin.records.result import Answer
 from alarmin.records.scenario import Measure
@@ -26,12 +27,20 @@ if TYPE_CHECKING:
 __all__ = ["answers_of", "display_factor", "half_point", "percentiles"]
 
 Vector = NDArray[np.float64]
-_MODEL_TEXT = {"item": "molecules/cell", "mole_per_litre": "mol/L", "dimensionless": ""}
+_MODEL_TEXT = {unit.id: unit.text for unit in MODEL_UNITS}
 
 
 def display_factor(observable: Observable) -> float:
-    """Return what a model value is multiplied by to be shown in the unit of the observable."""
-    return convert(1.0, _MODEL_TEXT[observable.model_unit], observable.unit)
+    """Return what a model value is multiplied by to be shown in the unit of the observable.
+
+    Examples
+    --------
+    >>> crp = Observable(id="CRP", name="CRP", unit="mg/L", model_unit="mole_per_litre", molar_mass_g_mol=115_000)
+    >>> round(1e-9 * display_factor(crp), 6)
+    0.115
+    """
+    text = _MODEL_TEXT[observable.model_unit]
+    return convert(1.0, text, observable.unit, molar_mass_g_mol=observable.molar_mass_g_mol)
 
 
 def percentiles(values: Sequence[float]) -> tuple[float, float, float]:
@@ -119,7 +128,7 @@ def _moment(plan: Plan, measure: Measure, run: Trajectories) -> float | None:
     if observable.model_unit != "mole_per_litre":
         return None
     times, curve = _window(plan, measure, run)
-    level = curve * convert(1.0, observable.unit, "mol/L")
+    level = curve / display_factor(observable)
     arm = next(arm for arm in plan.arms if arm.name == measure.arm)
     dose = dose_given(arm.events, measure.readout, float(times[0]), float(times[-1]))
     if measure.kind == "clearance":

@@ -59,7 +59,9 @@ def _made(plan: Plan, catalog: Catalog, command: str) -> Iterator[str]:
 
 def _to_know(plan: Plan, runs: Sequence[RunModel], course: TimeCourse, concentration: str) -> Iterator[str]:
     yield "Every uncertain value is at its centre. The intervals of alarmin come from many draws and are not in here."
-    yield "Each model starts from the rested cell; doses and medium changes are SBML events."
+    whole = plan.model.composition.surroundings == "body"
+    start, counted = ("the untreated body", "in the body") if whole else ("the rested cell", "per cell")
+    yield f"Each model starts from {start}; doses and medium changes are SBML events."
     if concentration:
         yield f"Arms that are a series of concentrations are written at {concentration}."
     units = "; ".join(readout_label(plan.model.observables[name]) for name in plan.scenario.readouts)
@@ -67,7 +69,7 @@ def _to_know(plan: Plan, runs: Sequence[RunModel], course: TimeCourse, concentra
     yield from _times(plan, course)
     yield (
         f"CVODE with relative tolerance {course.relative_tolerance:g} and absolute tolerance "
-        f"{course.absolute_tolerance:g} (amounts are items per cell). COPASI takes LSODA in its place."
+        f"{course.absolute_tolerance:g} (amounts are items {counted}). COPASI takes LSODA in its place."
     )
     if len(runs) > 1:
         yield (

@@ -48,9 +48,11 @@ def own_abundances(
     InvalidInput
         When the table cannot be used, with every fault and its line.
     """
-    named = scenario.subject.abundances
-    if not named:
-        return OwnTable()
+    named, subject = scenario.subject.abundances, catalog.subjects.get(scenario.subject.ref)
+    if not named or (subject is not None and subject.is_person):
+        return (
+            OwnTable()
+        )  # that a person has no cells to count on is told with the other faults of the scenario
     faults = Faults(document)
     path = beside(folder, named, faults, ("subject", "abundances"))
     faults.stop()

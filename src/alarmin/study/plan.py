@@ -11,7 +11,7 @@ from alarmin.catalog.text import Document
 from alarmin.dosing.events import DoseEvent
 from alarmin.errors import ModelError
 from alarmin.model.compose import ComposedModel, Composition, compose
-from alarmin.model.text import names_in
+from alarmin.model.text import assigned, names_in, reached
 from alarmin.records.scenario import Scenario
 from alarmin.records.subject import Abundance, Subject
 from alarmin.solve.base import Equilibration
@@ -21,6 +21,7 @@ from alarmin.study.cautions import cautions, check_size
 from alarmin.study.event_files import doses_from_files
 from alarmin.study.faults import Faults
 from alarmin.study.joins import drugs_in_dish, mechanisms_of
+from alarmin.study.person import BODY, check_drugs_reach, check_place, host_mechanisms_of
 from alarmin.study.values import Setting, Uncertain, abundances_of, site_setting
 
 __all__ = ["Plan", "make_plan", "sample_times"]
@@ -38,7 +39,7 @@ class Plan:
     Parameters
     ----------
     settings : tuple of Setting
-        One per site, or the dish.
+        One per site, or the dish, or the body.
     times_s : tuple of float
         Sample times, zero first, the end last.
     fixed : mapping of str to float
@@ -125,9 +126,10 @@ def make_plan(
 def _settings(
     scenario: Scenario, catalog: Catalog, model: ComposedModel, faults: Faults
 ) -> tuple[Setting, ...]:
-    """Return the places: the sites, or the dish."""
-    if scenario.dish is not None:
-        return (Setting(DISH, DISH),)
+    """Return the places: the sites, or the dish, or the body of a person."""
+    if scenario.dish is not None or not scenario.sites:
+        place = BODY if scenario.dish is None else DISH
+        return (Setting(place, place),)
     return tuple(
         site_setting(number, ref, catalog.sites[ref.ref], model, faults)
         for number, ref in enumerate(scenario.sites)
@@ -177,19 +179,28 @@ def _look_up(
             drugs[dose.drug] = None
     drugs |= {event.drug: None for events in given_doses.values() for event in events}
     drugs |= dict.fromkeys(drugs_in_dish(scenario, catalog))
-    cells = [name for name, item in catalog.mechanisms.items() if item.role == "cell"]
-    for number, name in enumerate(scenario.mechanisms):
-        if name not in cells:
-            faults.unknown("cell mechanism", name, cells, ("mechanisms", number))
     faults.stop()
-    return catalog.subjects[scenario.subject.ref], tuple(drugs)
+    subject = catalog.subjects[scenario.subject.ref]
+    role = "host" if subject.is_person else "cell"
+    known = [name for name, item in catalog.mechanisms.items() if item.role == role]
+    for number, name in enumerate(scenario.mechanisms):
+        if name not in known:
+            faults.unknown(f"{role} mechanism", name, known, ("mechanisms", number))
+    check_place(scenario, subject, faults)
+    if subject.is_person:
+        check_drugs_reach(scenario, subject, catalog, drugs, faults)
+    faults.stop()
+    return subject, tuple(drugs)
 
 
 def _composed(
     scenario: Scenario, catalog: Catalog, subject: Subject, drugs: tuple[str, ...], faults: Faults
 ) -> ComposedModel:
-    joined = mechanisms_of(scenario, catalog, drugs)
-    if scenario.dish is not None:
+    joined = () if subject.is_person else mechanisms_of(scenario, catalog, drugs)
+    if subject.is_person:
+        asked = host_mechanisms_of(scenario, catalog)
+        wanted = Composition(subject.species, "body", drugs, mechanisms=asked, attributes=subject.attributes)
+    elif scenario.dish is not None:
         per_cell_l = 1.0 / scenario.dish.cells.to("cells/L")
         wanted = Composition(subject.species, "closed", drugs, per_cell_l, joined)
     else:
@@ -203,14 +214,17 @@ def _composed(
 
 
 def _all_readouts(catalog: Catalog, model: ComposedModel) -> tuple[str, ...]:
-    cells = (item for item in catalog.mechanisms.values() if item.role == "cell")
-    held = (readout.id for item in cells for readout in item.observables)
+    role = "host" if model.composition.surroundings == "body" else "cell"
+    joined = (item for item in catalog.mechanisms.values() if item.role == role)
+    held = (readout.id for item in joined for readout in item.observables)
     return tuple(dict.fromkeys((*model.observables, *held)))
 
 
 def _rest(model: ComposedModel) -> Equilibration:
-    """Rest until everything on and in the cell that enters a rate has settled."""
+    """Rest until everything on and in the cell, or in the body, that enters a rate has settled."""
     rated = {name for reaction in model.reactions for name in names_in(reaction.rate)}
+    if model.composition.surroundings == "body":  # where levels stand between amounts and rates
+        rated = reached(rated, assigned(model.antimony))
     watch = tuple(name for name in model.resting if name in rated)
     closed = model.composition.surroundings == "closed"
     if not closed:

@@ -13,6 +13,7 @@ from alarmin.records import arm, base, drug, entity, evidence, mechanism, protoc
 from alarmin.records.arm import Addition, Dose, Series
 from alarmin.records.evidence import Parameter, Spread
 from alarmin.records.scenario import Measure, Scenario
+from alarmin.records.subject import Subject
 from alarmin.units import Quantity
 
 DOSE = {"drug": "anakinra", "dose": "100 mg", "route": "sc"}
@@ -176,7 +177,6 @@ def test_sound_scenario_is_taken_and_written_back_the_same() -> None:
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        ({"sites": []}, "Nothing says where the cells are"),
         ({"dish": {"cells": "1e5 cells/mL"}}, "are both given"),
         ({"sites": [{"ref": "a"}, {"ref": "a"}]}, "Two places are called 'a'"),
         ({"sites": [{"ref": "a"}, {"ref": "b", "id": "a"}]}, "Two places are called 'a'"),
@@ -330,3 +330,24 @@ def test_no_record_takes_a_hyphen_into_model_text(record: type[BaseModel], field
         record.model_validate({field: value})
     faults = {fault["loc"][0]: fault["type"] for fault in caught.value.errors()}
     assert faults[field] == "string_pattern_mismatch"
+
+
+OBSERVED = {
+    "id": "CRP_base",
+    "value": 7,
+    "unit": "nM",
+    "spread": {"kind": "lognormal", "gsd": 2},
+    "meaning": "CRP untreated",
+    "status": "assumed",
+    "reason": "test",
+}
+COUNTED = {"gene": "IL1R1", "value": 100, "spread": {"kind": "fixed"}, "status": "assumed"}
+
+
+def test_a_subject_is_a_cell_or_a_person() -> None:
+    head = {"id": "someone", "name": "someone", "species": "human"}
+    assert Subject.model_validate({**head, "attributes": [OBSERVED]}).is_person
+    assert not Subject.model_validate({**head, "cell": "fibroblast", "abundances": [COUNTED]}).is_person
+    assert "one of them" in refusal(Subject, head)
+    assert "one of them" in refusal(Subject, {**head, "cell": "fibroblast", "attributes": [OBSERVED]})
+    assert "no abundances" in refusal(Subject, {**head, "attributes": [OBSERVED], "abundances": [COUNTED]})

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alarmin.catalog.catalog import Catalog
 from alarmin.records.result import Answer
-from alarmin.study.measures import half_point, percentiles
+from alarmin.study.measures import display_factor, half_point, percentiles
 
 HOUR = 3600.0
 SIGNAL = "signalling_complexes"
@@ -252,3 +253,12 @@ def test_clearance_and_volume_of_a_bolus_that_decays(measured: Callable[..., Ans
     assert measured(falls, kind="clearance", unit="mL/min", **asked).median == pytest.approx(57.8, rel=3e-3)
     found = measured(falls, kind="steady_volume", **asked)
     assert (found.median, found.unit) == (pytest.approx(10.0, rel=2e-3), "L")
+
+
+def test_every_readout_of_the_catalogue_can_be_shown_in_its_unit(catalog: Catalog) -> None:
+    shown = [item for one in catalog.mechanisms.values() for item in one.observables]
+    assert all(display_factor(item) > 0 for item in shown)
+    own = {item.id: item for item in catalog.mechanisms["host_crp"].observables}
+    assert 8.7e-9 * display_factor(own["CRP_plasma"]) == pytest.approx(1.0, rel=1e-3)
+    assert 1e-12 * display_factor(own["IL6_plasma"]) == pytest.approx(21.0, rel=1e-9)
+    assert 1e-12 * display_factor(own["free_plasma"]) == pytest.approx(17.0, rel=1e-9)

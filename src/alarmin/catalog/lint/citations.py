@@ -21,7 +21,7 @@ class Cited(NamedTuple):
 
 
 class Owned(NamedTuple):
-    """A parameter, the mechanism it belongs to, the drug that gives it and what the drug acts on (or empty)."""
+    """A parameter, the mechanism it belongs to, the drug or person that gives it and what it acts on (or empty)."""
 
     parameter: Parameter
     mechanism: str
@@ -40,7 +40,7 @@ class Owned(NamedTuple):
 
 
 def parameters(catalog: Catalog) -> Iterator[Owned]:
-    """Yield every parameter of mechanisms, and of the kinetics and actions of drugs."""
+    """Yield every parameter of mechanisms, of the kinetics and actions of drugs, and of people."""
     for mechanism in catalog.mechanisms.values():
         for parameter in mechanism.parameters:
             yield Owned(parameter, mechanism.id, "")
@@ -53,6 +53,8 @@ def parameters(catalog: Catalog) -> Iterator[Owned]:
                 folder = action.mechanism if isinstance(action, Binds) else ""
                 target = action.target if isinstance(action, Binds) else action.step
                 yield from (Owned(parameter, folder, drug.id, target) for parameter in action.parameters)
+    for subject in catalog.subjects.values():
+        yield from (Owned(parameter, "", subject.id) for parameter in subject.attributes)
 
 
 def citations(catalog: Catalog) -> Iterator[Cited]:

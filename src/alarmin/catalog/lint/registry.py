@@ -52,9 +52,11 @@ RULES: tuple[Rule, ...] = (
     rules_subjects.AbundanceComplete(),
     rules_subjects.AbundanceSourced(),
     rules_subjects.LevelUsable(),
+    rules_subjects.PersonComplete(),
     rules_drugs.DrugIsEntity(),
     rules_drugs.TargetIsPort(),
     rules_drugs.KineticsComplete(),
+    rules_drugs.HostReached(),
     rules_experiments.ProtocolNames(),
     rules_experiments.ExpectedMatches(),
 )

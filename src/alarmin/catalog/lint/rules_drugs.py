@@ -9,7 +9,7 @@ from alarmin.catalog.lint.base import Finding, Rule
 from alarmin.errors import suggest
 from alarmin.records.drug import Binds, DrugAction, DrugPK, Inhibits, Supplies
 
-__all__ = ["DrugIsEntity", "KineticsComplete", "TargetIsPort"]
+__all__ = ["DrugIsEntity", "HostReached", "KineticsComplete", "TargetIsPort"]
 
 
 class DrugIsEntity(Rule):
@@ -75,6 +75,42 @@ def _targets(catalog: Catalog, kind: str) -> set[str]:
     if kind == "supplies":
         return {port.species for one in cells for port in one.ports}
     return {item.id for one in cells for item in one.species}
+
+
+class HostReached(Rule):
+    """How a drug reaches the whole body."""
+
+    id = "D04"
+    severity = "error"
+    rationale = (
+        "What a drug supplies in the body is a parameter of a host mechanism; it becomes a concentration of its kinetics, in "
+        "every species in which it is active and has any."
+    )
+
+    def check(self, catalog: Catalog) -> Iterator[Finding]:
+        """Yield supplies of what does not exist, by what does not exist."""
+        hosts = {one.id: one for one in catalog.mechanisms.values() if one.role == "host"}
+        for name, drug in catalog.drugs.items():
+            if drug.host is None:
+                continue
+            host = hosts.get(drug.host.mechanism)
+            if host is None:
+                what = f"{name}: no host mechanism is called {drug.host.mechanism!r}."
+                hint = suggest(drug.host.mechanism, hosts)
+                yield self.finding(catalog.problem(what, "drug", name, hint=hint))
+                continue
+            taken = {item.id for item in host.parameters} - {*host.person}
+            used = {kin.mechanism for kin in drug.pk if kin.species in drug.active_in}
+            kinetics = [catalog.mechanisms[one] for one in sorted(used) if one in catalog.mechanisms]
+            for parameter, readout in drug.host.supplies.items():
+                if parameter not in taken:
+                    what = f"{name}: {host.id} takes no {parameter!r} from a drug."
+                    yield self.finding(catalog.problem(what, "drug", name, hint=suggest(parameter, taken)))
+                for one in kinetics:
+                    levels = {item.id for item in one.observables if item.model_unit == "mole_per_litre"}
+                    if readout not in levels:
+                        what = f"{name}: {one.id} reports no concentration {readout!r}."
+                        yield self.finding(catalog.problem(what, "drug", name, hint=suggest(readout, levels)))
 
 
 class KineticsComplete(Rule):

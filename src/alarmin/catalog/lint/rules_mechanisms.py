@@ -183,7 +183,12 @@ def _loose_ends(mechanism: Mechanism) -> Iterator[tuple[str, str, str]]:
         if port.species not in species:
             yield f"{mechanism.id}.{port.species}", "species", "the port is not a species"
     given = {parameter.id for parameter in mechanism.parameters}
-    for key, names in (("trafficking", mechanism.trafficking), ("flow", mechanism.flow)):
+    listed = (
+        ("trafficking", mechanism.trafficking),
+        ("flow", mechanism.flow),
+        ("person", mechanism.person),
+    )
+    for key, names in listed:
         for name in names:
             if name not in given:
                 yield mechanism.id, "mechanism", f"{key} names {name!r}, which is no parameter"

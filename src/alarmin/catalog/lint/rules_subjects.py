@@ -12,9 +12,9 @@ from alarmin.errors import UnitError, suggest
 from alarmin.records.evidence import Source, Spread
 from alarmin.records.mechanism import Mechanism
 from alarmin.records.subject import Site
-from alarmin.units import convert
+from alarmin.units import convert, same_dimension
 
-__all__ = ["AbundanceComplete", "AbundanceSourced", "LevelUsable", "OnlyObservables"]
+__all__ = ["AbundanceComplete", "AbundanceSourced", "LevelUsable", "OnlyObservables", "PersonComplete"]
 
 
 class OnlyObservables(Rule):
@@ -55,6 +55,8 @@ class AbundanceComplete(Rule):
         """Yield genes that are missing or given twice."""
         cells = [one for one in catalog.mechanisms.values() if one.role == "cell"]
         for name, subject in catalog.subjects.items():
+            if subject.is_person:
+                continue
             genes = [abundance.gene for abundance in subject.abundances]
             given = {*genes, *subject.genotype}
             for mechanism in cells:
@@ -65,6 +67,42 @@ class AbundanceComplete(Rule):
                         yield self.finding(catalog.problem(what, "subject", name))
             for gene in sorted({gene for gene in genes if genes.count(gene) > 1}):
                 yield self.finding(catalog.problem(f"{name} gives {gene} twice.", "subject", name))
+
+
+class PersonComplete(Rule):
+    """What is observed of a person."""
+
+    id = "S05"
+    severity = "error"
+    rationale = (
+        "A person sets what host mechanisms list under `person`, all or none of each mechanism, once and in a unit of the "
+        "same kind; nothing else."
+    )
+
+    def check(self, catalog: Catalog) -> Iterator[Finding]:
+        """Yield attributes that no mechanism asks for, that are missing, given twice or of another kind."""
+        hosts = [one for one in catalog.mechanisms.values() if one.person]
+        units = {item.id: item.unit for host in hosts for item in host.parameters if item.id in host.person}
+        for name, subject in catalog.subjects.items():
+            given = [item.id for item in subject.attributes]
+            faults = [f"gives {one} twice" for one in sorted({one for one in given if given.count(one) > 1})]
+            for item in subject.attributes:
+                if item.id not in units:
+                    faults.append(f"sets {item.id!r}, which no host mechanism asks of a person")
+                elif not _alike(item.unit, units[item.id]):
+                    faults.append(f"gives {item.id} in {item.unit!r}, where {units[item.id]!r} is asked for")
+            for host in hosts:
+                lacking = sorted({*host.person} - {*given}) if {*host.person} & {*given} else ()
+                faults += [f"does not give {one}, which {host.id} asks for" for one in lacking]
+            for fault in faults:
+                yield self.finding(catalog.problem(f"{name} {fault}.", "subject", name))
+
+
+def _alike(unit: str, wanted: str) -> bool:
+    try:
+        return same_dimension(unit, wanted)
+    except UnitError:
+        return True  # told by the rule on units
 
 
 def _asked(mechanism: Mechanism) -> set[str]:
