@@ -14,6 +14,8 @@ RULES = load_rules()
 SUBJECTS = load_catalog().subjects
 RECEPTORS = {"IL1R1", "IL1RAP", "IL1R2", "SIGIRR", "TNFRSF1A", "TLR4", "P2RX7"}
 MADE = {"IL1A", "IL1B", "IL1RN"}
+TYPICAL = {"CASP1_constitutive"}
+"""Given by the mechanism where a cell does not say otherwise."""
 GENES = RECEPTORS | set(RULES.cytosolic) | MADE
 CELLS = [name for name, one in SUBJECTS.items() if MADE & {item.gene for item in one.abundances}]
 COPIES = [
@@ -34,7 +36,8 @@ def test_twelve_cells_say_what_they_make() -> None:
 @pytest.mark.parametrize("cell", CELLS)
 def test_a_cell_gives_every_gene_of_the_inflammasome_once(cell: str) -> None:
     given = [item.gene for item in SUBJECTS[cell].abundances]
-    assert sorted(given) == sorted(GENES)
+    assert sorted(set(given) - TYPICAL) == sorted(GENES)
+    assert len(given) == len(set(given))
 
 
 @pytest.mark.parametrize("item", COPIES)
