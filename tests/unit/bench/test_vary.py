@@ -78,6 +78,12 @@ def test_an_abundance_that_the_subject_assumes_is_open_without_being_named() -> 
     assert centre_of(named)["IL1RAP"] == pytest.approx(15.811388, rel=1e-6)
 
 
+def test_the_centre_of_an_assumed_count_is_its_value_and_not_one_copy() -> None:
+    things = open_things(protocol(subject={"ref": "human_macrophage"}), CATALOG)
+    assert things["IL1R1"].gsd is None
+    assert centre_of(things)["IL1R1"] == pytest.approx(600)
+
+
 def test_the_incubation_moves_the_end_and_what_is_read_there() -> None:
     found = protocol(("incubation", 2, 8, "h"))
     moved = scenario_at(found.scenario, found.assumed, {"incubation": 8.0})

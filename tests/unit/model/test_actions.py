@@ -41,6 +41,13 @@ def test_a_captured_ligand_follows_a_pool_at_a_site_and_itself_in_a_dish(catalog
     assert "IL1B" not in assigned(dish.antimony)
 
 
+def test_what_a_drug_holds_of_each_ligand_can_be_read(catalog: Catalog) -> None:
+    dish = joined(catalog, "rilonacept", "gevokizumab", surroundings="closed")
+    assert {f"rilonacept_{ligand}_captured" for ligand in ("IL1A", "IL1B", "IL1RN")} <= set(dish.observables)
+    assert {"gevokizumab_IL1B_on_R1", "gevokizumab_IL1B_on_R2"} <= set(dish.observables)
+    assert dish.observables["gevokizumab_IL1B_captured"].unit == "pM"
+
+
 def test_nothing_leaves_a_dish(catalog: Catalog) -> None:
     held, dish = joined(catalog, "canakinumab"), joined(catalog, "canakinumab", surroundings="closed")
     assert held.values["canakinumab_IL1B_k_leave"] > 0

@@ -164,3 +164,13 @@ def test_a_failure_on_the_way_is_overcome_by_a_fresh_start(dish: ComposedModel, 
     found = loaded.run(spec).values
     assert left == [0]
     assert found == pytest.approx(usual, rel=1e-5, abs=1e-6 * float(np.max(usual)))
+
+
+def test_a_cell_rests_in_fresh_medium_and_gets_its_own_back(dish: ComposedModel) -> None:
+    solver = ReferenceSolver().load(dish)
+    plain = RunSpec(TIMES, ("free_IL1B",), **cell(), pulses=(Pulse(0.0, "IL1B", 600.0),))
+    rest = Equilibration(settling(dish), clear=dish.medium, medium="medium")
+    rested = solver.rest(replace(plain, equilibrate=rest))
+    assert all(rested.amounts[name] == 0.0 for name in dish.medium)
+    again = solver.run(replace(plain, start=rested.amounts))
+    assert again.values[0, 0] == pytest.approx(600.0 / dish.composition.items_per_molar, rel=0.2)
