@@ -172,9 +172,10 @@ def draw(folder: Path) -> None:
     for axis, lines, name, title, label in panels:
         for curves, word, colour, style in lines:
             axis.plot(*_scaled(curves, name), style, color=colour, label=word, linewidth=1.4)
-        axis.set(title=title, ylabel=label, xlabel="minutes", xlim=(0, SPAN), ylim=(0, None))
+        axis.set(title=title, ylabel=label, xlabel="minutes", xlim=(0, SPAN))
+        axis.set_ylim(0, 1.4 * axis.get_ylim()[1])
         axis.spines[["top", "right"]].set_visible(False)
-        axis.legend(frameon=False, fontsize=8)
+        axis.legend(frameon=False, fontsize=8, ncols=2, loc="upper right")
     figure.savefig(FIGURE, metadata={"Date": None, "Creator": None})
 
 
