@@ -1,4 +1,4 @@
-"""Messages that native code writes straight to standard error, caught and counted instead of shown by the thousand."""
+"""Messages that native code writes straight to standard output and error, caught and counted instead of shown."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
-__all__ = ["Caught", "catch_stderr"]
+__all__ = ["Caught", "catch_native"]
 
 _SMALL_STEP = "t + h = t"
 
@@ -42,23 +42,22 @@ class Caught:
 
 
 @contextmanager
-def catch_stderr() -> Iterator[Caught]:
-    """Catch what is written to file descriptor 2 within the block, what C libraries hold back included."""
+def catch_native() -> Iterator[Caught]:
+    """Catch what is written to standard output and error by native code, what C libraries hold back included.
+
+    CVODE writes its warnings to standard output, where they would break what a command prints for programs.
+    """
     caught = Caught()
     _flush()
-    try:
-        saved = os.dup(2)
-    except OSError:  # no standard error at all: nothing to catch
-        yield caught
-        return
     with tempfile.TemporaryFile() as sink:
-        os.dup2(sink.fileno(), 2)
+        saved = _turn((1, 2), sink.fileno())
         try:
             yield caught
         finally:
             _flush()
-            os.dup2(saved, 2)
-            os.close(saved)
+            for descriptor, before in saved.items():
+                os.dup2(before, descriptor)
+                os.close(before)
             sink.seek(0)
             for raw in sink:
                 line = raw.decode(errors="replace").strip()
@@ -68,11 +67,22 @@ def catch_stderr() -> Iterator[Caught]:
                     caught.lines.append(line)
 
 
+def _turn(descriptors: tuple[int, ...], target: int) -> dict[int, int]:
+    """Point descriptors at a file and return where they pointed; those that do not exist are left out."""
+    saved = {}
+    for descriptor in descriptors:
+        with suppress(OSError):
+            saved[descriptor] = os.dup(descriptor)
+            os.dup2(target, descriptor)
+    return saved
+
+
 def _flush() -> None:
-    """Write out what Python and the C library still hold, so that it goes where descriptor 2 points now."""
-    if sys.stderr is not None:
-        with suppress(OSError, ValueError):  # it may be closed
-            sys.stderr.flush()
+    """Write out what Python and the C library still hold, so that it goes where the descriptors point now."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            with suppress(OSError, ValueError):  # it may be closed
+                stream.flush()
     # Without a C library by this way of asking (Windows), only what is buffered there goes astray.
     with suppress(OSError, TypeError, AttributeError):
         ctypes.CDLL(None).fflush(None)

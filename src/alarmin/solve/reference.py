@@ -13,7 +13,7 @@ from alarmin.errors import ModelError, NotEquilibrated, SolveError
 from alarmin.model.compose import ComposedModel
 from alarmin.model.sbml import sbml_of
 from alarmin.solve.base import Equilibration, Rested, RunSpec, Trajectories
-from alarmin.solve.quiet import catch_stderr
+from alarmin.solve.quiet import catch_native
 
 __all__ = ["ReferenceSolver"]
 
@@ -71,7 +71,7 @@ class _LoadedReference:
 
         roadrunner.Logger.setLevel(roadrunner.Logger.LOG_FATAL)
         try:
-            with catch_stderr():
+            with catch_native():
                 self._rr: Any = roadrunner.RoadRunner(sbml)
         except RuntimeError as fault:
             raise ModelError(
@@ -88,7 +88,7 @@ class _LoadedReference:
 
     def rest(self, spec: RunSpec) -> Rested:
         """Return the cell at rest; see `alarmin.solve.base.LoadedModel`."""
-        with catch_stderr() as caught:
+        with catch_native() as caught:
             self._prepare(spec)
             if spec.equilibrate is not None and spec.start is None:
                 self._equilibrate(spec.equilibrate)
@@ -97,7 +97,7 @@ class _LoadedReference:
 
     def run(self, spec: RunSpec) -> Trajectories:
         """Integrate once; see `alarmin.solve.base.LoadedModel`."""
-        with catch_stderr() as caught:
+        with catch_native() as caught:
             self._prepare(spec)
             if spec.equilibrate is not None and spec.start is None:
                 self._equilibrate(spec.equilibrate)

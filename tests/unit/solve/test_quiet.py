@@ -8,21 +8,30 @@ import os
 
 import pytest
 
-from alarmin.solve.quiet import Caught, catch_stderr
+from alarmin.solve.quiet import Caught, catch_native
 
 
 def test_native_messages_are_caught_and_standard_error_speaks_again_afterwards(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    with catch_stderr() as caught:
+    with catch_native() as caught:
         os.write(2, b"native line\nand another\n")
     os.write(2, b"after\n")
     assert caught.lines == ["native line", "and another"]
     assert capfd.readouterr().err == "after\n"
 
 
+def test_standard_output_is_kept_clean_too(capfd: pytest.CaptureFixture[str]) -> None:
+    print("before", flush=False)  # noqa: T201
+    with catch_native() as caught:
+        os.write(1, b"native line\n")
+    os.write(1, b"after\n")
+    assert caught.lines == ["native line"]
+    assert capfd.readouterr().out == "before\nafter\n"
+
+
 def test_known_harmless_lines_are_counted_not_kept() -> None:
-    with catch_stderr() as caught:
+    with catch_native() as caught:
         os.write(2, b"CVODE: internal t = 5 and h = 0 are such that t + h = t on the next step\n" * 3)
     assert caught.small_steps == 3
     assert caught.lines == []
@@ -36,7 +45,7 @@ def test_each_remark_is_said_once_and_only_the_first_are_said() -> None:
 
 
 def test_nothing_written_is_nothing_to_note() -> None:
-    with catch_stderr() as caught:
+    with catch_native() as caught:
         pass
     assert caught.notes() == ()
 
@@ -47,7 +56,7 @@ def fall() -> None:
 
 
 def test_an_error_inside_lets_standard_error_return(capfd: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(ValueError, match="inside"), catch_stderr() as caught:
+    with pytest.raises(ValueError, match="inside"), catch_native() as caught:
         fall()
     os.write(2, b"heard\n")
     assert caught.lines == ["before the fall"]
@@ -55,15 +64,15 @@ def test_an_error_inside_lets_standard_error_return(capfd: pytest.CaptureFixture
 
 
 def test_bytes_that_are_no_text_do_no_harm() -> None:
-    with catch_stderr() as caught:
+    with catch_native() as caught:
         os.write(2, b"\xff\xfe broken\n")
     assert len(caught.lines) == 1
 
 
 def test_one_inside_another_leaves_the_outer_whole() -> None:
-    with catch_stderr() as outer:
+    with catch_native() as outer:
         os.write(2, b"one\n")
-        with catch_stderr() as inner:
+        with catch_native() as inner:
             os.write(2, b"two\n")
         os.write(2, b"three\n")
     assert (inner.lines, outer.lines) == (["two"], ["one", "three"])
@@ -75,7 +84,7 @@ def test_messages_that_the_c_library_holds_back_are_caught_too(capfd: pytest.Cap
     library.fdopen.restype = ctypes.c_void_p
     held_back = ctypes.c_void_p(library.fdopen(2, b"w"))  # never closed, which would close descriptor 2
     library.setvbuf(held_back, None, 0, 4096)
-    with catch_stderr() as caught:
+    with catch_native() as caught:
         library.fputs(b"internal t + h = t on the next step\n", held_back)
     library.fflush(None)
     assert caught.small_steps == 1
@@ -89,6 +98,6 @@ def test_program_without_standard_error_is_no_fault(state: str, monkeypatch: pyt
         stream = io.StringIO()
         stream.close()
     monkeypatch.setattr("sys.stderr", stream)
-    with catch_stderr() as caught:
+    with catch_native() as caught:
         os.write(2, b"one\n")
     assert caught.lines == ["one"]
