@@ -1,4 +1,4 @@
-"""Messages that native code writes straight to standard error, caught and counted instead of shown by the thousand."""
+"""Messages that native code writes straight to standard error and output, caught and counted instead of shown by the thousand."""
 
 from __future__ import annotations
 
@@ -43,22 +43,26 @@ class Caught:
 
 @contextmanager
 def catch_stderr() -> Iterator[Caught]:
-    """Catch what is written to file descriptor 2 within the block, what C libraries hold back included."""
+    """Catch what is written to standard error and output within the block, what C libraries hold back included.
+
+    Native code also warns on standard output, where the answer of a command belongs.
+    """
     caught = Caught()
     _flush()
-    try:
-        saved = os.dup(2)
-    except OSError:  # no standard error at all: nothing to catch
+    saved = _saved()
+    if not saved:  # no standard streams at all: nothing to catch
         yield caught
         return
     with tempfile.TemporaryFile() as sink:
-        os.dup2(sink.fileno(), 2)
+        for stream in saved:
+            os.dup2(sink.fileno(), stream)
         try:
             yield caught
         finally:
             _flush()
-            os.dup2(saved, 2)
-            os.close(saved)
+            for stream, own in saved.items():
+                os.dup2(own, stream)
+                os.close(own)
             sink.seek(0)
             for raw in sink:
                 line = raw.decode(errors="replace").strip()
@@ -68,11 +72,21 @@ def catch_stderr() -> Iterator[Caught]:
                     caught.lines.append(line)
 
 
+def _saved() -> dict[int, int]:
+    """Return descriptors of the standard streams that there are, with a copy of each."""
+    found = {}
+    for stream in (1, 2):
+        with suppress(OSError):
+            found[stream] = os.dup(stream)
+    return found
+
+
 def _flush() -> None:
-    """Write out what Python and the C library still hold, so that it goes where descriptor 2 points now."""
-    if sys.stderr is not None:
-        with suppress(OSError, ValueError):  # it may be closed
-            sys.stderr.flush()
+    """Write out what Python and the C library still hold, so that it goes where the descriptors point now."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            with suppress(OSError, ValueError):  # it may be closed
+                stream.flush()
     # Without a C library by this way of asking (Windows), only what is buffered there goes astray.
     with suppress(OSError, TypeError, AttributeError):
         ctypes.CDLL(None).fflush(None)

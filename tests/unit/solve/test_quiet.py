@@ -21,6 +21,16 @@ def test_native_messages_are_caught_and_standard_error_speaks_again_afterwards(
     assert capfd.readouterr().err == "after\n"
 
 
+def test_native_warnings_on_standard_output_do_not_reach_the_answer_of_a_command(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    with catch_stderr() as caught:
+        os.write(1, b"native warning\n")
+    os.write(1, b"answer\n")
+    assert caught.lines == ["native warning"]
+    assert capfd.readouterr().out == "answer\n"
+
+
 def test_known_harmless_lines_are_counted_not_kept() -> None:
     with catch_stderr() as caught:
         os.write(2, b"CVODE: internal t = 5 and h = 0 are such that t + h = t on the next step\n" * 3)
