@@ -10,6 +10,7 @@ from alarmin.bench.roles import Cited, cited_by, merged, ratio_pairs, role_of, s
 from alarmin.bench.rows import Role
 from alarmin.bench.vary import centre_of, open_things
 from alarmin.catalog.catalog import Catalog, ExperimentEntry
+from alarmin.errors import SolveError
 from alarmin.model.compose import ComposedModel
 from alarmin.model.text import assigned
 from alarmin.model.trace import reactions_of_readouts
@@ -45,9 +46,13 @@ class _Probe:
         if (name, factor) not in self._known:
             protocol = self.entry.protocol
             opened = centre_of(open_things(protocol, self.engine.catalog))
-            self._known[name, factor] = self.engine.answers(
-                protocol, opened, factors={name: factor}, folder=self.entry.folder
-            )
+            try:
+                answers = self.engine.answers(
+                    protocol, opened, factors={name: factor}, folder=self.entry.folder
+                )
+            except SolveError:  # no answers at all: every reading moves with such a number
+                answers = {}
+            self._known[name, factor] = answers
         return self._known[name, factor]
 
     def enters(self, name: str, reading: Reading, factor: float = NUDGES[0]) -> bool:

@@ -3,8 +3,8 @@
 Three baselines stand beside every score.
 
 constant
-    Directions: IL-1 raises everything and blocking it lowers everything; where nothing was added or taken away, there
-    is no difference. Numbers: the geometric mean of what *other* papers of the bench print for the same kind of
+    Directions: IL-1 (and TNF) raises everything, and blocking it or a kinase it needs lowers everything; where nothing
+    was added or taken away, there is no difference. Numbers: the geometric mean of what *other* papers of the bench print for the same kind of
     quantity (the field's usual value), or of the parameters of the catalogue where no other paper prints one; ratios
     of two readings are guessed to be 1.
 signs

@@ -40,11 +40,12 @@ def _assumed(protocol: Protocol, catalog: Catalog) -> Iterator[str]:
     genes = {one.abundance for mechanism in catalog.mechanisms.values() for one in mechanism.species} - {""}
     rates = {one.id for mechanism in catalog.mechanisms.values() for one in mechanism.parameters}
     added = {
-        f"add.{name}.{one.entity}"
+        key
         for scenario in protocol.scenarios
         for name, arm in scenario.arms.items()
         for one in arm.add
         if one.series is None
+        for key in (f"add.{name}.{one.entity}", f"add.{one.entity}")
     }
     for item in protocol.assumed:
         if item.of in rates:

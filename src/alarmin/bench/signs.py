@@ -22,6 +22,10 @@ def perturbed(catalog: Catalog, arm: Arm, versus: Arm) -> dict[str, int]:
     changes = {name: _sign(one.get(name, 0.0) - other.get(name, 0.0)) for name in names}
     for gene in {*arm.set, *versus.set}:
         changes[gene] = _sign(_count(arm, gene) - _count(versus, gene))
+    for gene in {*arm.change, *versus.change}:
+        changes[gene] = _sign(arm.change.get(gene, 1.0) - versus.change.get(gene, 1.0))
+    for step in {*arm.inhibit, *versus.inhibit}:
+        changes[_entity_of(catalog, step)] = _sign(_held_back(versus, step) - _held_back(arm, step))
     return {name: sign for name, sign in changes.items() if sign}
 
 
@@ -39,6 +43,16 @@ def _present(catalog: Catalog, arm: Arm) -> dict[str, float]:
 def _count(arm: Arm, gene: str) -> float:
     # An arm that leaves a gene alone has the subject's count, which is above a knock-out.
     return arm.set[gene].to("molecules/cell") if gene in arm.set else 1.0
+
+
+def _entity_of(catalog: Catalog, step: str) -> str:
+    return next(
+        (one.entity for item in catalog.mechanisms.values() for one in item.steps if one.id == step), ""
+    )
+
+
+def _held_back(arm: Arm, step: str) -> float:
+    return arm.inhibit[step].to("") if step in arm.inhibit else 0.0
 
 
 def _sign(value: float) -> int:

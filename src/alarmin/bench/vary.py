@@ -89,10 +89,14 @@ def scenario_at(scenario: Scenario, assumed: Iterable[Assumed], values: Mapping[
             updates["duration"] = amount
             updates["measures"] = tuple(_moved(measure, scenario, amount) for measure in scenario.measures)
         elif item.of.startswith("add."):
-            _, name, entity = item.of.split(".", 2)
+            *_, entity = item.of.split(".", 2)
             arms = updates.get("arms", scenario.arms)
-            if isinstance(arms, Mapping) and name in arms:
-                updates["arms"] = {**arms, name: _added(arms[name], entity, amount)}
+            if isinstance(arms, Mapping):
+                concerned = item.of.split(".")[1:-1] or arms
+                updates["arms"] = {
+                    name: _added(arm, entity, amount) if name in concerned else arm
+                    for name, arm in arms.items()
+                }
     return _checked(scenario.model_copy(update=updates)) if updates else scenario
 
 
@@ -125,9 +129,10 @@ def _moved(measure: Measure, scenario: Scenario, end: Quantity) -> Measure:
 
 
 def _added(arm: Arm, entity: str, amount: Quantity) -> Arm:
+    """Return an arm with one concentration of an entity wherever it is added; none of it is a wash, and stays."""
     additions = tuple(
         Addition(entity=one.entity, concentration=amount, at=one.at, wash=one.wash)
-        if one.entity == entity and one.series is None
+        if one.entity == entity and one.concentration is not None and one.concentration.value > 0
         else one
         for one in arm.add
     )

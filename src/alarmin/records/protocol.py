@@ -25,7 +25,7 @@ class Assumed(Record):
     ----------
     of : str
         An abundance (``IL1RAP``), the cell density (``cells``), the time of readout (``incubation``) or a
-        concentration (``add.<arm>.<entity>``).
+        concentration (``add.<arm>.<entity>``, or ``add.<entity>`` for the same in every arm; additions of none stay).
     low, high : float
         Ends of the range in `unit`; drawn evenly on the logarithm.
     reason : str

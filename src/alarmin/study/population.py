@@ -19,6 +19,7 @@ CV = "abundance_cv"
 """Name of the coefficient of variation among the values of a draw."""
 
 _NORMAL = NormalDist()
+_LEFT_OUT = "Cells of the population that did not come to rest before the start are left out."
 
 
 def variation_of(plan: Plan) -> tuple[Uncertain, ...]:
@@ -65,10 +66,15 @@ def _factor(variance: float, share: float) -> float:
     return math.exp(math.sqrt(variance) * _NORMAL.inv_cdf(share) - 0.5 * variance)
 
 
-def averaged(cells: Sequence[Trajectories]) -> Trajectories:
+def averaged(cells: Sequence[Trajectories], *, of: int = 0) -> Trajectories:
     """Return the average over cells at each time, which holds the cells too.
 
     A running mean, so that equal cells give their own bits.
+
+    Parameters
+    ----------
+    of : int
+        How many cells the population has; fewer than these came to rest where this is larger.
 
     Examples
     --------
@@ -82,4 +88,5 @@ def averaged(cells: Sequence[Trajectories]) -> Trajectories:
     for number, cell in enumerate(cells[1:], start=2):
         mean += (cell.values - mean) / number
     notes = tuple(dict.fromkeys(note for cell in cells for note in cell.notes))
+    notes += (_LEFT_OUT,) if len(cells) < of else ()
     return replace(cells[0], values=mean, notes=notes, cells=tuple(cells))

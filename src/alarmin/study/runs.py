@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
 from alarmin.cohort.streams import draws_of
-from alarmin.errors import ModelError
+from alarmin.errors import ModelError, NotEquilibrated
 from alarmin.model.units import in_model_unit
 from alarmin.records.evidence import Spread
 from alarmin.solve.base import Infusion, LoadedModel, Pulse, Rested, RunSpec, Trajectories
@@ -120,12 +120,36 @@ def one_draw(
     found: dict[tuple[str, str], tuple[Trajectories, ...]] = {}
     cells = cell_factors(plan, values, seed=plan.scenario.seed if seed is None else seed, draw=number)
     for setting in plan.settings:
-        single = [_one_cell(plan, loaded, setting, values, factors) for factors in cells]
+        single = _cells(plan, loaded, setting, values, cells)
         for arm in plan.arms:
             runs = zip(*(cell[arm.name] for cell in single), strict=True)
             found[setting.name, arm.name] = tuple(
-                one[0] if plan.scenario.population is None else averaged(one) for one in runs
+                one[0] if plan.scenario.population is None else averaged(one, of=len(cells)) for one in runs
             )
+    return found
+
+
+def _cells(
+    plan: Plan,
+    loaded: LoadedModel,
+    setting: Setting,
+    values: Mapping[str, float],
+    cells: Sequence[Mapping[str, float]],
+) -> list[dict[str, tuple[Trajectories, ...]]]:
+    """Return the runs of each cell; of a population, of those cells that come to rest.
+
+    Raises
+    ------
+    NotEquilibrated
+        When no cell comes to rest.
+    """
+    found = []
+    for number, factors in enumerate(cells, start=1):
+        try:
+            found.append(_one_cell(plan, loaded, setting, values, factors))
+        except NotEquilibrated:  # a few cells of many oscillate by themselves and have no start
+            if not found and number == len(cells):
+                raise
     return found
 
 

@@ -40,6 +40,24 @@ def test_a_knocked_out_receptor_counts_as_blocking() -> None:
     assert says(arm("IL1B", IL1R2="0 sites/cell"), arm("IL1B")) == "up"
 
 
+@pytest.mark.parametrize(
+    ("done", "entity", "sign", "told"),
+    [
+        ({"change": {"IL1R1": 0}}, "IL1R1", -1, "down"),
+        ({"change": {"IL1R2": 10}}, "IL1R2", 1, "down"),
+        ({"change": {"TNFAIP3": 0}}, "TNFAIP3", -1, "none"),
+        ({"inhibit": {"act_IRAK4": "90 %"}}, "IRAK4", -1, "down"),
+        ({"inhibit": {"act_MAPK14": "90 %"}}, "MAPK14", -1, "none"),
+    ],
+)
+def test_genes_that_are_changed_and_steps_that_are_inhibited_count(
+    done: dict[str, object], entity: str, sign: int, told: str
+) -> None:
+    one = Arm.model_validate({"add": [{"entity": "IL1B", "concentration": "1 nM"}], **done})
+    assert perturbed(CATALOG, one, arm("IL1B")) == {entity: sign}
+    assert says(one, arm("IL1B")) == told
+
+
 def test_a_drug_counts_by_its_entity() -> None:
     dosed = Arm.model_validate({"regimen": [{"drug": "anakinra", "dose": "100 mg", "route": "sc"}]})
     assert says(dosed, Arm()) == "down"

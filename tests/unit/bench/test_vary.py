@@ -158,3 +158,16 @@ def test_what_is_assumed_of_a_person_is_left_open() -> None:
     measured = {item.id for item in CATALOG.subjects["healthy_person"].attributes if item.status != "assumed"}
     healthy = open_things(protocol(**{**words, "subject": {"ref": "healthy_person"}}), CATALOG)
     assert not measured & {*healthy}
+
+
+def test_a_concentration_may_be_left_open_for_every_arm_at_once_and_a_wash_stays_one() -> None:
+    pulse = [
+        {"entity": "IL1B", "concentration": "10 pM"},
+        {"entity": "IL1B", "concentration": "0 pM", "at": "1 h", "wash": True},
+    ]
+    arms = {"one": {"add": pulse}, "two": {"add": pulse[:1]}, "none": {}}
+    asked = protocol(("add.IL1B", 20.0, 80.0, "pM"), arms=arms)
+    assert not obstacles(asked, EXPECTED, CATALOG)
+    found = scenario_at(asked.scenario, asked.assumed, {"add.IL1B": 40.0})
+    levels = {name: [str(one.concentration) for one in arm.add] for name, arm in found.arms.items()}
+    assert levels == {"one": ["40 pM", "0 pM"], "two": ["40 pM"], "none": []}

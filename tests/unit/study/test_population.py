@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from alarmin.catalog.load import load_catalog
 from alarmin.catalog.population import load_variation
-from alarmin.errors import ScenarioError
+from alarmin.errors import NotEquilibrated, ScenarioError
 from alarmin.records.result import Result
 from alarmin.solve.base import RunSpec
 from alarmin.solve.reference import ReferenceSolver
@@ -59,7 +59,7 @@ def test_the_average_is_that_of_cells_run_one_by_one(ask: Callable[..., Any]) ->
             loaded.run(next(arm_specs(plan, plan.settings[0], arm, values, cell))).values for cell in factors
         ]
         (run,) = found["dish", arm.name]
-        assert [np.array_equal(cell.values, alone) for cell, alone in zip(run.cells, own, strict=True)]
+        assert all(np.array_equal(cell.values, alone) for cell, alone in zip(run.cells, own, strict=True))
         assert run.values == pytest.approx(np.mean(own, axis=0), rel=1e-12)
 
 
@@ -156,6 +156,39 @@ def test_no_cell_responds_without_a_ligand(ask: Callable[..., Any]) -> None:
     assert none.median == 0.0
     assert some.median is not None
     assert some.median > 0.0
+
+
+class Restless:
+    """A loaded model of which some cells never come to rest."""
+
+    def __init__(self, inside: Any, counts: set[float]) -> None:
+        self.inside, self.counts = inside, counts
+
+    def rest(self, spec: RunSpec) -> Any:
+        if own_count(spec, "IL1R1") in self.counts:
+            raise NotEquilibrated("The cell did not come to rest", time_s=0.0, state="NFKB_n")
+        return self.inside.rest(spec)
+
+    def run(self, spec: RunSpec) -> Any:
+        return self.inside.run(spec)
+
+
+def test_cells_that_never_rest_are_left_out_of_a_population_and_said(ask: Callable[..., Any]) -> None:
+    plan = ask(**DISH, population={"cells": 3})
+    loaded, values = ReferenceSolver().load(plan.model), centres(plan)
+    factors = cell_factors(plan, values, seed=plan.scenario.seed, draw=0)
+    counts = [values["IL1R1"] * cell["IL1R1"] for cell in factors]
+    (whole,) = one_draw(plan, loaded, values)["dish", "il1"]
+    (run,) = one_draw(plan, Restless(loaded, {counts[1]}), values)["dish", "il1"]
+    assert whole.notes == ()
+    assert "left out" in run.notes[-1]
+    assert len(run.cells) == 2
+    for own, cell in ((0, 0), (1, 2)):
+        assert np.array_equal(run.cells[own].values, whole.cells[cell].values)
+    with pytest.raises(NotEquilibrated):
+        one_draw(plan, Restless(loaded, set(counts)), values)
+    with pytest.raises(NotEquilibrated):
+        one_draw(ask(**DISH), Restless(loaded, {values["IL1R1"]}), values)
 
 
 def test_measures_are_taken_from_the_average(made_up: Callable[..., Result]) -> None:
