@@ -159,7 +159,7 @@ def scenario_of(question: BlockadeQuestion, treatment: Dose, cell: str, window: 
             "arms": {UNTREATED: {}, TREATED: {"regimen": [given]}},
             "duration": f"{end_s:.17g} s",
             "sample": {"every": f"{end_s:.17g} s"},
-            "readouts": [*LEVELS, COMPLEXES, *SIGNALS.values()],
+            "readouts": [*LEVELS, COMPLEXES, *SIGNALS.values(), f"{treatment.drug}_local"],
             "draws": question.draws,
             "seed": question.seed,
         }
@@ -174,7 +174,7 @@ def engine_of(scenario: Scenario, window: Window, catalog: Catalog, solver: Solv
     ScenarioError
         When names, routes or doses cannot be used.
     """
-    plan = make_plan(scenario, catalog)
+    plan = make_plan(_readable(scenario, catalog), catalog)
     wanted = replace(plan.model.composition, mechanisms=plan.model.composition.mechanisms[:1])
     model = compose(catalog, wanted)
     surface = replace(
@@ -186,6 +186,14 @@ def engine_of(scenario: Scenario, window: Window, catalog: Catalog, solver: Solv
     drugs = [catalog.drugs[name] for name in plan.model.composition.drugs]
     acts = any(plan.subject.species in drug.active_in for drug in drugs)
     return Engine(plan, surface, solver.load(plan.model), solver.load(model), window, acts)
+
+
+def _readable(scenario: Scenario, catalog: Catalog) -> Scenario:
+    """Return the scenario without the level of a drug that is not known, so that only the drug is complained of."""
+    drugs = {dose.drug for dose in scenario.arms[TREATED].regimen}
+    unread = {f"{name}_local" for name in drugs if name not in catalog.drugs}
+    kept = tuple(name for name in scenario.readouts if name not in unread)
+    return scenario.model_copy(update={"readouts": kept})
 
 
 def unjudged(drug: Drug, catalog: Catalog) -> str:

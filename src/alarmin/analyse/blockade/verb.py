@@ -11,9 +11,6 @@ import numpy as np
 from alarmin.analyse.blockade.course import Course, follow, site_of
 from alarmin.analyse.blockade.dose import evaluations, wanted_dose
 from alarmin.analyse.blockade.engine import (
-    COMPLEXES,
-    LEVELS,
-    SIGNALS,
     TREATED,
     UNTREATED,
     Engine,
@@ -181,7 +178,7 @@ def _result(
 ) -> Result:
     """Return levels, complexes and signals over the last interval as a result like that of any run."""
     grid = engine.window.grid
-    shown = (*LEVELS, COMPLEXES, *SIGNALS.values())
+    shown = engine.plan.scenario.readouts
     count = len(next(iter(drawn.values())))
     draws: list[Draw] = [
         {
