@@ -85,33 +85,42 @@ def run(
 @app.command()
 def blockade(
     drug: Annotated[
-        list[str] | None, typer.Option("--drug", help="Drug of the catalogue; may be repeated for a comparison.")
+        list[str] | None,
+        typer.Option("--drug", help="Drug of the catalogue; may be repeated for a comparison."),
     ] = None,
     dose: Annotated[
         list[str] | None,
         typer.Option("--dose", help='Dose of each --drug, such as "100 mg"; the usual regimen by default.'),
     ] = None,
-    route: Annotated[list[str] | None, typer.Option("--route", help="Route of each --drug, such as sc.")] = None,
+    route: Annotated[
+        list[str] | None, typer.Option("--route", help="Route of each --drug, such as sc.")
+    ] = None,
     every: Annotated[
         list[str] | None, typer.Option("--every", help='Interval of each --drug, such as "1 d", or once.')
     ] = None,
     everything: Annotated[
-        bool, typer.Option("--all", help="Compare every drug by its usual regimen in the species of the cell.")
+        bool,
+        typer.Option("--all", help="Compare every drug by its usual regimen in the species of the cell."),
     ] = False,
     site: Annotated[
         list[str] | None, typer.Option("--site", help="Site; inflamed_tissue by default; may be repeated.")
     ] = None,
     cell: Annotated[
-        list[str] | None, typer.Option("--cell", help="Subject; human_fibroblast by default; may be repeated.")
+        list[str] | None,
+        typer.Option("--cell", help="Subject; human_fibroblast by default; may be repeated."),
     ] = None,
     days: Annotated[
         float | None,
-        typer.Option("--days", help="Length of treatment; 14 or four intervals by default, whichever is longer."),
+        typer.Option(
+            "--days", help="Length of treatment; 14 or four intervals by default, whichever is longer."
+        ),
     ] = None,
     want: Annotated[
         str, typer.Option("--want", help='Wanted blockade, such as "90 %": looks for the smallest dose.')
     ] = "",
-    of: Annotated[str, typer.Option("--of", help="What --want is a share of: complexes, nfkb or ap1.")] = "complexes",
+    of: Annotated[
+        str, typer.Option("--of", help="What --want is a share of: complexes, nfkb or ap1.")
+    ] = "complexes",
     draws: Annotated[
         int | None, typer.Option("--draws", min=1, max=100_000, help="Size of the ensemble; 100 by default.")
     ] = None,

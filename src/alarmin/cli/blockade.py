@@ -1,4 +1,4 @@
-"""``alarmin blockade``: how much IL-1 signal does a drug leave?"""
+"""``alarmin blockade``: how much IL-1 signal a drug leaves."""
 
 from __future__ import annotations
 
@@ -72,7 +72,9 @@ def _question(words: Words, known: Catalog) -> tuple[BlockadeQuestion, dict[str,
     elif words.drugs:
         treatments = treatments_of(Given(words.drugs, words.doses, words.routes, words.every), known, host)
     else:
-        raise InvalidInput(Problem("No drug is named.", allowed=", ".join(known.drugs), hint="Add --drug, or --all."))
+        raise InvalidInput(
+            Problem("No drug is named.", allowed=", ".join(known.drugs), hint="Add --drug, or --all.")
+        )
     asked = {
         "treatments": treatments,
         "sites": words.sites,
@@ -80,7 +82,9 @@ def _question(words: Words, known: Catalog) -> tuple[BlockadeQuestion, dict[str,
         "days": f"{words.days:.17g} d" if words.days is not None else None,
         "want": parse(words.want) if words.want else None,
         "of": words.of,
-        **{name: value for name, value in (("draws", words.draws), ("seed", words.seed)) if value is not None},
+        **{
+            name: value for name, value in (("draws", words.draws), ("seed", words.seed)) if value is not None
+        },
     }
     try:
         return BlockadeQuestion.model_validate(asked), left_out
@@ -106,10 +110,10 @@ def _command(words: Words, question: BlockadeQuestion, out: Path | None) -> str:
 
 
 def _write(answer: BlockadeAnswer, known: Catalog, folder: Path) -> None:
+    import json
+
     from alarmin.report.blockade import course_rows, dose_rows, plain, table_rows, write_page
     from alarmin.store.files import write_whole
-
-    import json
 
     write_whole(folder / "blockade.json", json.dumps(plain(answer), ensure_ascii=False, indent=1) + "\n")
     write_whole(folder / "blockade.csv", table_text(table_rows(answer)))

@@ -1,4 +1,4 @@
-"""Messages that native code writes straight to standard error, caught and counted instead of shown by the thousand."""
+"""Messages that native code writes straight to the standard streams, caught and counted instead of shown by the thousand."""
 
 from __future__ import annotations
 
@@ -43,22 +43,23 @@ class Caught:
 
 @contextmanager
 def catch_stderr() -> Iterator[Caught]:
-    """Catch what is written to file descriptor 2 within the block, what C libraries hold back included."""
+    """Catch what is written to file descriptors 1 and 2 within the block, what C libraries hold back included.
+
+    Some builds of the integrator send warnings to standard output, where they would stand among our data.
+    """
     caught = Caught()
     _flush()
-    try:
-        saved = os.dup(2)
-    except OSError:  # no standard error at all: nothing to catch
-        yield caught
-        return
+    saved = {number: copy for number in (1, 2) if (copy := _copy(number)) is not None}
     with tempfile.TemporaryFile() as sink:
-        os.dup2(sink.fileno(), 2)
+        for number in saved:
+            os.dup2(sink.fileno(), number)
         try:
             yield caught
         finally:
             _flush()
-            os.dup2(saved, 2)
-            os.close(saved)
+            for number, copy in saved.items():
+                os.dup2(copy, number)
+                os.close(copy)
             sink.seek(0)
             for raw in sink:
                 line = raw.decode(errors="replace").strip()
@@ -68,11 +69,20 @@ def catch_stderr() -> Iterator[Caught]:
                     caught.lines.append(line)
 
 
+def _copy(number: int) -> int | None:
+    """Return a second descriptor of a stream, or None where it is closed: nothing to catch."""
+    try:
+        return os.dup(number)
+    except OSError:
+        return None
+
+
 def _flush() -> None:
     """Write out what Python and the C library still hold, so that it goes where descriptor 2 points now."""
-    if sys.stderr is not None:
-        with suppress(OSError, ValueError):  # it may be closed
-            sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            with suppress(OSError, ValueError):  # it may be closed
+                stream.flush()
     # Without a C library by this way of asking (Windows), only what is buffered there goes astray.
     with suppress(OSError, TypeError, AttributeError):
         ctypes.CDLL(None).fflush(None)

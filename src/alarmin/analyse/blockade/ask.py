@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pydantic import ValidationError
@@ -39,10 +39,11 @@ def host_of(cells: Sequence[str], catalog: Catalog) -> str:
     ScenarioError
         When a cell is not known, or cells live in hosts of several species.
     """
+    known = [name for name, subject in catalog.subjects.items() if not subject.is_person]
     problems = [
-        Problem(f"No cell is called {name!r}.", hint=suggest(name, catalog.subjects))
+        Problem(f"No cell is called {name!r}.", hint=suggest(name, known))
         for name in cells
-        if name not in catalog.subjects
+        if name not in known
     ]
     if problems:
         raise ScenarioError(problems)
@@ -73,7 +74,9 @@ def treatments_of(given: Given, catalog: Catalog, host: str) -> tuple[Dose, ...]
     for words, option in ((given.doses, "--dose"), (given.routes, "--route"), (given.every, "--every")):
         if words and len(words) != len(given.drugs):
             what = f"{len(given.drugs)} drugs and {len(words)} times {option}."
-            problems.append(Problem(what, hint=f"Give {option} once per drug, in the same order, or leave it out."))
+            problems.append(
+                Problem(what, hint=f"Give {option} once per drug, in the same order, or leave it out.")
+            )
     if problems:
         raise ScenarioError(problems)
     found = []
@@ -100,7 +103,9 @@ def _treatment(name: str, words: tuple[str, ...], catalog: Catalog, host: str) -
         usual = usual_regimen(drug, host)
         if usual is None:
             what = f"{drug.name} has no usual regimen in the {host}."
-            raise ScenarioError(Problem(what, hint='Give --dose, --route and --every, such as "100 mg", sc, "1 d".'))
+            raise ScenarioError(
+                Problem(what, hint='Give --dose, --route and --every, such as "100 mg", sc, "1 d".')
+            )
         return usual
     dose, route, every = words
     routes = {pk.species: ", ".join(pk.routes) for pk in drug.pk}
@@ -138,7 +143,10 @@ def _dose(drug: Drug, dose: str, route: str, every: str) -> Dose:
         return Dose.model_validate(held)
     except ValidationError as fault:
         raise ScenarioError(
-            [Problem(f"{drug.name}, --{'.'.join(map(str, item['loc'])) or 'dose'}: {item['msg']}") for item in fault.errors()]
+            [
+                Problem(f"{drug.name}, --{'.'.join(map(str, item['loc'])) or 'dose'}: {item['msg']}")
+                for item in fault.errors()
+            ]
         ) from fault
 
 
@@ -158,7 +166,9 @@ def usual_regimen(drug: Drug, host: str) -> Dose | None:
     """
     species = {pk.species for pk in drug.pk}
     for label, words in drug.usual_regimens.items():
-        named = {word for word in re.findall(r"[a-z]+", label.lower()) if word in {"human", "mouse"}} or {"human"}
+        named = {word for word in re.findall(r"[a-z]+", label.lower()) if word in {"human", "mouse"}} or {
+            "human"
+        }
         read = _REGIMEN.match(words)
         if host in named and host in species and read is not None:
             return _dose(drug, read["dose"], read["route"], read["every"] or ONCE)

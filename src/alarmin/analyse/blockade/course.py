@@ -26,7 +26,8 @@ NONE_LEFT = 1e-6
 """Items per cell that count as none where a run starts; a first step from less than that often fails."""
 
 SMOOTH_S = 4 * 3600.0
-"""Signals are averaged over this time, more than two periods of an oscillating cell."""
+"""Signals are averaged over this time, more than two periods of an oscillating cell; over each piece of an
+interval that is followed in pieces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,12 @@ def _times(dose: Pulse | Infusion, factor: float) -> Pulse | Infusion:
 
 
 def follow(
-    engine: Engine, site: Site, arm: ArmPlan, *, signals: Sequence[str] = tuple(SIGNALS.values()), fresh: bool = True
+    engine: Engine,
+    site: Site,
+    arm: ArmPlan,
+    *,
+    signals: Sequence[str] = tuple(SIGNALS.values()),
+    fresh: bool = True,
 ) -> Course:
     """Follow one arm: receptors and levels from the first dose on, signals and arriving cells near the end.
 
@@ -109,17 +115,24 @@ def follow(
     inside = next(arm_specs(engine.plan, site.setting, arm, site.values))
     stretches = zip(starts, window.stretches, strict=True)
     if not arm.doses:  # nothing changes, so one stretch stands for all of them
-        averaged = {name: np.full(len(grid), value) for name, value in _steady(engine, site, inside, run, starts[0]).items()}
+        averaged = {
+            name: np.full(len(grid), value)
+            for name, value in _steady(engine, site, inside, run, starts[0]).items()
+        }
     else:
         parts = [_inside(engine, site, inside, run, start, stretch, signals) for start, stretch in stretches]
         averaged = {name: np.concatenate([part[name] for part in parts]) for name in signals}
     peaks = [_arrived(engine, site, inside, run, time, signals) for time in arrivals] if fresh else []
-    return Course(found, averaged, {name: np.array([peak[name] for peak in peaks]) for name in signals}, run.notes)
+    return Course(
+        found, averaged, {name: np.array([peak[name] for peak in peaks]) for name in signals}, run.notes
+    )
 
 
 def _drug_readouts(engine: Engine) -> tuple[str, ...]:
     return tuple(
-        f"{drug}_local" for drug in engine.plan.model.composition.drugs if f"{drug}_local" in engine.surface_plan.model.observables
+        f"{drug}_local"
+        for drug in engine.plan.model.composition.drugs
+        if f"{drug}_local" in engine.surface_plan.model.observables
     )
 
 
@@ -128,7 +141,9 @@ def _surface(engine: Engine, spec: RunSpec, times: Sequence[float]) -> Trajector
     names = (*LEVELS, COMPLEXES, *_drug_readouts(engine))
     rested = engine.surface.rest(spec)
     wanted = tuple(dict.fromkeys((*names, *rested.amounts)))
-    return engine.surface.run(replace(spec, start=_whole(rested.amounts), times_s=tuple(times), readouts=wanted))
+    return engine.surface.run(
+        replace(spec, start=_whole(rested.amounts), times_s=tuple(times), readouts=wanted)
+    )
 
 
 def _whole(amounts: Amounts) -> dict[str, float]:
@@ -141,7 +156,9 @@ def _state(run: Trajectories, time_s: float, names: Sequence[str]) -> dict[str, 
     return {name: float(run.values[row, known[name]]) for name in names if name in known}
 
 
-def _from(spec: RunSpec, start_s: float, amounts: Amounts, times: Sequence[float], names: Sequence[str]) -> RunSpec:
+def _from(
+    spec: RunSpec, start_s: float, amounts: Amounts, times: Sequence[float], names: Sequence[str]
+) -> RunSpec:
     """Return a run that starts later, with the doses that are still to come and infusions that still run."""
     infusions = tuple(
         Infusion(max(0.0, one.start_s - start_s), one.end_s - start_s, one.parameter, one.rate)
@@ -153,7 +170,9 @@ def _from(spec: RunSpec, start_s: float, amounts: Amounts, times: Sequence[float
         start=_whole(amounts),
         times_s=tuple(times),
         readouts=tuple(names),
-        pulses=tuple(replace(one, time_s=one.time_s - start_s) for one in spec.pulses if one.time_s >= start_s),
+        pulses=tuple(
+            replace(one, time_s=one.time_s - start_s) for one in spec.pulses if one.time_s >= start_s
+        ),
         infusions=infusions,
         equilibrate=None,
     )
@@ -173,9 +192,14 @@ def _inside(
     half = SMOOTH_S / 2
     step = stretch[1] - stretch[0]
     before = min(int(half / step), int((engine.window.start_s + stretch[0] - start_s) / step))
-    times = [engine.window.start_s + stretch[0] - start_s + step * number for number in range(-before, len(stretch))]
+    times = [
+        engine.window.start_s + stretch[0] - start_s + step * number
+        for number in range(-before, len(stretch))
+    ]
     run = engine.cell.run(_from(spec, start_s, amounts, [round(time, 3) for time in times], names))
-    return {name: _smooth(run.of(name), max(1, round(half / step)))[before:] for name in names}
+    alone = len(engine.window.stretches) == 1
+    reach = max(1, round(half / step)) if alone else len(times)  # one value per piece of a long interval
+    return {name: _smooth(run.of(name), reach)[before:] for name in names}
 
 
 def _smooth(values: Vector, reach: int) -> Vector:
@@ -187,7 +211,9 @@ def _smooth(values: Vector, reach: int) -> Vector:
     return smooth
 
 
-def _steady(engine: Engine, site: Site, spec: RunSpec, surface: Trajectories, start_s: float) -> dict[str, float]:
+def _steady(
+    engine: Engine, site: Site, spec: RunSpec, surface: Trajectories, start_s: float
+) -> dict[str, float]:
     """Return the signals of an untreated cell, averaged over a day after it has settled."""
     names = tuple(SIGNALS.values())
     times = [SETTLE_S + 300.0 * number for number in range(288)]

@@ -118,7 +118,11 @@ def _summary(
     blocked: Sequence[Sequence[float]],
 ) -> Wanted:
     dose = treatment.dose.value
-    bands = np.percentile(100.0 * np.array(blocked), [5, 50, 95], axis=0) if blocked else np.zeros((3, len(ladder)))
+    bands = (
+        np.percentile(100.0 * np.array(blocked), [5, 50, 95], axis=0)
+        if blocked
+        else np.zeros((3, len(ladder)))
+    )
     low, median, high = (tuple(float(value) for value in row) for row in bands)
     doses = tuple(dose * factor for factor in ladder)
     unit = treatment.dose.unit

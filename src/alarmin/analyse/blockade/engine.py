@@ -118,29 +118,29 @@ def window_of(treatment: Dose, days_s: float | None) -> Window:
     >>> window_of(daily, None).start_s / 86400
     13.0
     """
+    shares = (0.0, 0.25, 0.5, 0.75)
     if treatment.every is None:
-        interval = days_s or LEAST_S
-    else:
-        interval = treatment.every.to("s")
+        alone = days_s or LEAST_S
+        return Window(0.0, alone, _stretches(alone), tuple(share * alone for share in shares))
+    interval = treatment.every.to("s")
     length = days_s or max(LEAST_S, LEAST_INTERVALS * interval)
     whole = int(length / interval + 1e-9)
     if whole < 1:
         what = f"{treatment.drug}: {length / DAY_S:g} days of treatment are shorter than one interval of {treatment.every}."
         raise ScenarioError(Problem(what, hint="Give more --days, or leave them out."))
-    arrivals = tuple(share * interval for share in (0.0, 0.25, 0.5, 0.75))
+    arrivals = tuple(share * interval for share in shares)
     return Window((whole - 1) * interval, interval, _stretches(interval), arrivals)
 
 
 def _stretches(interval_s: float) -> tuple[tuple[float, ...], ...]:
     if interval_s <= WHOLE_S:
-        return (_even(0.0, interval_s),)
+        return (_even(0.0, interval_s, max(300.0, min(1800.0, interval_s / 96))),)
     gap = (interval_s - PIECE_S) / (PIECES - 1)
-    return tuple(_even(number * gap, number * gap + PIECE_S) for number in range(PIECES))
+    return tuple(_even(number * gap, number * gap + PIECE_S, 900.0) for number in range(PIECES))
 
 
-def _even(start_s: float, end_s: float) -> tuple[float, ...]:
-    steps = max(96, round((end_s - start_s) / 1800.0))
-    steps = min(steps, max(8, round((end_s - start_s) / 300.0)))
+def _even(start_s: float, end_s: float, step_s: float) -> tuple[float, ...]:
+    steps = max(1, round((end_s - start_s) / step_s))
     return tuple(round(start_s + (end_s - start_s) * step / steps, 3) for step in range(steps + 1))
 
 
@@ -210,7 +210,9 @@ def unjudged(drug: Drug, catalog: Catalog) -> str:
     if not steps or len(steps) < len(drug.actions) or any(owner in judged for owner in steps.values()):
         return ""
     titles = ", ".join(dict.fromkeys(catalog.mechanisms[owner].title.lower() for owner in steps.values()))
-    return f"acts on the release of IL-1 ({titles}), and a site holds the level of IL-1 whatever cells release"
+    return (
+        f"acts on the release of IL-1 ({titles}), and a site holds the level of IL-1 whatever cells release"
+    )
 
 
 def _steps(drug: Drug, catalog: Catalog) -> Iterator[tuple[str, str]]:

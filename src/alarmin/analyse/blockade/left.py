@@ -23,7 +23,10 @@ OF = {"complexes": COMPLEXES, **SIGNALS}
 LEAST_RESPONSE = 0.01
 """A signal that IL-1 raises by less than this share of its value at rest is no response that could be blocked."""
 
-_FORMS: Mapping[str, Callable[[Vector], float]] = {"peak": lambda values: float(values.max()), "trough": lambda values: float(values.min())}
+_FORMS: Mapping[str, Callable[[Vector], float]] = {
+    "peak": lambda values: float(values.max()),
+    "trough": lambda values: float(values.min()),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,9 @@ def _at(engine: Engine, place: str, pairs: Sequence[Pair]) -> Iterator[Answer]:
         observable = engine.plan.model.observables[name]
         factor = display_factor(observable)
         for arm in (UNTREATED, TREATED):
-            curves = [(pair.given if arm == TREATED else pair.without).surface[name] * factor for pair in pairs]
+            curves = [
+                (pair.given if arm == TREATED else pair.without).surface[name] * factor for pair in pairs
+            ]
             for form, values in _formed(curves, grid):
                 yield _answer(f"{name}_{arm}_{form}", form, name, place, arm, observable.unit, values)
     for target, name in OF.items():
@@ -98,7 +103,9 @@ def _at(engine: Engine, place: str, pairs: Sequence[Pair]) -> Iterator[Answer]:
                 yield _answer(f"{target}_fresh_{form}", "ratio", name, place, TREATED, "%", _percent(values))
 
 
-def _formed(curves: Sequence[Vector | None], grid: Sequence[float]) -> Iterator[tuple[str, list[float | None]]]:
+def _formed(
+    curves: Sequence[Vector | None], grid: Sequence[float]
+) -> Iterator[tuple[str, list[float | None]]]:
     """Yield mean, peak and trough of each curve; arrivals are few and evenly spread, so their mean is plain."""
     yield "mean", [None if curve is None else _mean(curve, grid) for curve in curves]
     for form, taken in _FORMS.items():

@@ -117,7 +117,9 @@ def _check_judged(question: BlockadeQuestion, catalog: Catalog) -> None:
         drug = catalog.drugs.get(treatment.drug)
         why = unjudged(drug, catalog) if drug is not None else ""
         if why:
-            problems.append(Problem(f"{treatment.drug} {why}.", hint="Ask for a drug that binds IL-1 or its receptor."))
+            problems.append(
+                Problem(f"{treatment.drug} {why}.", hint="Ask for a drug that binds IL-1 or its receptor.")
+            )
     if problems:
         raise ScenarioError(problems)
 
@@ -147,7 +149,9 @@ def _case(
             site = site_of(engine, setting, values)
             without = follow(engine, site, engine.plan.arms[0])
             nothing = not engine.acts or not engine.treated.doses
-            drawn[setting.name].append(Pair(site, without, without if nothing else follow(engine, site, engine.treated)))
+            drawn[setting.name].append(
+                Pair(site, without, without if nothing else follow(engine, site, engine.treated))
+            )
             steps.more(_COURSE_RUNS)
     wanted = []
     if question.want is not None:
@@ -182,7 +186,9 @@ def _result(
     count = len(next(iter(drawn.values())))
     draws: list[Draw] = [
         {
-            (place, arm): (_trajectory(grid, shown, pairs[number].without if arm == UNTREATED else pairs[number].given),)
+            (place, arm): (
+                _trajectory(grid, shown, pairs[number].without if arm == UNTREATED else pairs[number].given),
+            )
             for place, pairs in drawn.items()
             for arm in (UNTREATED, TREATED)
         }
@@ -190,7 +196,9 @@ def _result(
     ]
     plan = replace(engine.plan, times_s=grid, warnings=(*engine.plan.warnings, *_notes(engine)))
     answers = answers_of(engine, drawn)
-    made = assemble(plan, catalog, solver, draws, answers=answers, own=OwnTable(), command=command, seconds=seconds)
+    made = assemble(
+        plan, catalog, solver, draws, answers=answers, own=OwnTable(), command=command, seconds=seconds
+    )
     return made
 
 
@@ -199,7 +207,9 @@ def _notes(engine: Engine) -> tuple[str, ...]:
         return ()
     names = ", ".join(engine.plan.model.composition.drugs)
     species = engine.plan.subject.species
-    return (f"{names} does not know its target in cells of the {species}, so the cell is the one without drug.",)
+    return (
+        f"{names} does not know its target in cells of the {species}, so the cell is the one without drug.",
+    )
 
 
 def _trajectory(grid: Sequence[float], names: Sequence[str], course: Course) -> Trajectories:

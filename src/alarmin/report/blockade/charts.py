@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
+from dataclasses import replace
 
 from alarmin.records.blockade import BlockadeAnswer, BlockadeCase
 from alarmin.records.result import Curve
-from alarmin.report.blockade.words import LEFT, OF, found, ordered, regimen
+from alarmin.report.blockade.words import LEFT, OF, found, ordered, regimen, sites_of
 from alarmin.report.charts import ArmStyle, Chart, Line, Names, Panel
 from alarmin.report.figures import MAX_LINES
-from alarmin.report.format import display_unit, plain_words, time_unit
+from alarmin.report.format import plain_words, time_unit
 
 __all__ = ["STYLES", "charts_of", "label_of"]
 
@@ -44,43 +44,67 @@ def charts_of(answer: BlockadeAnswer, names: Names) -> tuple[Chart, ...]:
     names : Names
         What to call sites.
     """
-    found: list[Chart] = [_comparison(answer, measure, names) for measure in _COMPARED]
+    alone = len(answer.cases) == 1
+    drawn = (
+        [_overview(answer.cases[0], names)]
+        if alone
+        else [_comparison(answer, item, names) for item in _COMPARED]
+    )
     for case in answer.cases:
-        found += [_courses(case, answer, names), _levels(case, answer, names)]
+        drawn += [_courses(case, answer, names), _levels(case, answer, names)]
         if case.wanted:
-            found.append(_doses(case, answer, names))
-    held = [chart for chart in found if chart.panels]
-    return tuple(_numbered(chart, number) for number, chart in enumerate(held, 1))
+            drawn.append(_doses(case, answer, names))
+    held = [chart for chart in drawn if chart.panels]
+    return tuple(replace(chart, key=f"fig-{number}") for number, chart in enumerate(held, 1))
 
 
-def _numbered(chart: Chart, number: int) -> Chart:
-    from dataclasses import replace
+def _point(case: BlockadeCase, measure: str, site: str, label: str) -> tuple[Line, ...]:
+    item = found(case, f"{measure}_mean", site)
+    if item.median is None or item.low is None or item.high is None:
+        return ()
+    return (Line(measure.partition("_")[0], label, (0.0,), (item.median,), (item.low,), (item.high,)),)
 
-    return replace(chart, key=f"fig-{number}")
 
-
-def _comparison(answer: BlockadeAnswer, measure: str, names: Names) -> Chart:
-    panels = []
-    for site, group in groupby(sorted(ordered(answer), key=lambda pair: pair[1]), key=lambda pair: pair[1]):
-        lines = []
-        for case, _ in group:
-            item = found(case, f"{measure}_mean", site)
-            if item.median is not None and item.low is not None and item.high is not None:
-                label = label_of(case, answer)
-                lines.append(Line(measure.partition("_")[0], label, (0.0,), (item.median,), (item.low,), (item.high,)))
-        if lines:
-            panels.append(Panel(names.site(site), tuple(lines[:MAX_LINES])))
+def _forest(title: str, target: str, panels: Sequence[Panel]) -> Chart:
     return Chart(
         key="",
         kind="ratio",
-        readout=_READOUT[measure.partition("_")[0]],
-        title=f"{LEFT[measure]}: what each drug leaves",
+        readout=_READOUT[target],
+        title=title,
         x_name="% of the same cell without drug",
         x_unit="%",
-        y_name=LEFT[measure],
+        y_name=title,
         y_unit="%",
-        panels=tuple(panels),
+        panels=tuple(panel for panel in panels if panel.lines),
+        linear=True,
     )
+
+
+def _overview(case: BlockadeCase, names: Names) -> Chart:
+    """Return everything that one drug leaves, one row each."""
+    panels = [
+        Panel(
+            names.site(site),
+            tuple(line for measure, name in LEFT.items() for line in _point(case, measure, site, name)),
+        )
+        for site in sites_of(case)
+    ]
+    return _forest(f"{case.name} {regimen(case.treatment)}: what it leaves", "complexes", panels)
+
+
+def _comparison(answer: BlockadeAnswer, measure: str, names: Names) -> Chart:
+    """Return what every drug leaves of one thing, least first."""
+    pairs = ordered(answer)
+    panels = []
+    for site in dict.fromkeys(site for case in answer.cases for site in sites_of(case)):
+        lines = [
+            line
+            for case, at in pairs
+            if at == site
+            for line in _point(case, measure, site, label_of(case, answer))
+        ]
+        panels.append(Panel(names.site(site), tuple(lines[:MAX_LINES])))
+    return _forest(f"{LEFT[measure]}: what each drug leaves", measure.partition("_")[0], panels)
 
 
 def _line(curve: Curve, arm: str, label: str, seconds: float, factor: float = 1.0) -> Line:
@@ -111,10 +135,7 @@ def _courses(case: BlockadeCase, answer: BlockadeAnswer, names: Names) -> Chart:
 
 def _levels(case: BlockadeCase, answer: BlockadeAnswer, names: Names) -> Chart:
     unit, seconds = time_unit(case.interval_s)
-    own = {curve.readout: curve for curve in case.result.curves}
     drug = f"{case.treatment.drug}_local"
-    top = max((value for name in (*_LEVELS, drug) if name in own for value in own[name].high), default=0.0)
-    shown, _ = display_unit("mol/L", (top * 1e-12,))
     factors = {"pM": 1.0, "nM": 1e3}
     panels = []
     for site in dict.fromkeys(curve.site for curve in case.result.curves):
@@ -127,7 +148,6 @@ def _levels(case: BlockadeCase, answer: BlockadeAnswer, names: Names) -> Chart:
         ]
         styled = tuple(_styled(line, drug) for line in lines)
         panels.append(Panel(names.site(site), styled))
-    del shown
     return Chart(
         key="",
         kind="time",
@@ -143,8 +163,6 @@ def _levels(case: BlockadeCase, answer: BlockadeAnswer, names: Names) -> Chart:
 
 
 def _styled(line: Line, drug: str) -> Line:
-    from dataclasses import replace
-
     return replace(line, arm="drug") if line.arm == drug else line
 
 
@@ -152,7 +170,11 @@ def _doses(case: BlockadeCase, answer: BlockadeAnswer, names: Names) -> Chart:
     panels: Sequence[Panel] = [
         Panel(
             names.site(item.site),
-            (Line(item.of, OF[item.of], item.curve.doses, item.curve.median, item.curve.low, item.curve.high),),
+            (
+                Line(
+                    item.of, OF[item.of], item.curve.doses, item.curve.median, item.curve.low, item.curve.high
+                ),
+            ),
         )
         for item in case.wanted
         if any(item.curve.high)

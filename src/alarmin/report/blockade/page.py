@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from alarmin.catalog.catalog import Catalog
-from alarmin.records.blockade import BlockadeAnswer
+from alarmin.records.blockade import BlockadeAnswer, BlockadeCase
 from alarmin.report import sections
 from alarmin.report.blockade.charts import STYLES, charts_of, label_of
 from alarmin.report.blockade.words import LEFT, found, ordered, said, wanted_words
@@ -25,7 +25,9 @@ from alarmin.store.files import write_whole
 __all__ = ["write_page"]
 
 _LEVELS = ("free_IL1A", "free_IL1B", "free_IL1RN", "signalling_complexes")
-_ROWS = 30
+_ROWS, _BUCKETS = 24, 30
+_MANY = 24
+"""Panels above which figures and their tables are written with less detail."""
 
 MEANING = (
     "Resident cells live at the site: their signal is averaged over the interval, and counts from what the cell shows "
@@ -66,7 +68,11 @@ def render(answer: BlockadeAnswer, catalog: Catalog) -> str:
         "citations": (f"Citations ({len(trace.references)})", sections.citations(trace)),
     }
     made = results[0].provenance
-    heading = "How much IL-1 signal is left?" if len(results) > 1 else f"How much IL-1 signal does {answer.cases[0].name} leave?"
+    heading = (
+        "How much IL-1 signal is left?"
+        if len(results) > 1
+        else f"How much IL-1 signal does {answer.cases[0].name} leave?"
+    )
     return document(
         heading,
         listing(link(name, label) for name, (label, _) in parts.items()),
@@ -94,7 +100,11 @@ def _questions(answer: BlockadeAnswer, trace: Trace, catalog: Catalog) -> tuple[
 def _opening(answer: BlockadeAnswer, trace: Trace) -> Html:
     first = answer.cases[0].result
     draws = first.provenance.draws
-    basis = f"Mean over the interval; median and 90 % interval of {draws} draws." if draws > 1 else "1 draw, every value at its centre."
+    basis = (
+        f"Mean over the interval; median and 90 % interval of {draws} draws."
+        if draws > 1
+        else "1 draw, every value at its centre."
+    )
     rows = [
         (
             label_of(case, answer),
@@ -118,7 +128,9 @@ def _opening(answer: BlockadeAnswer, trace: Trace) -> Html:
     if notes:
         content += [el("h3", "Drugs that are not judged"), listing(notes)]
     cells = ", ".join(dict.fromkeys(_cell(case.cell, trace) for case in answer.cases))
-    return section("says", "What this page says", pairs((("Cells", cells),)), *content, command=answer.command)
+    return section(
+        "says", "What this page says", pairs((("Cells", cells),)), *content, command=answer.command
+    )
 
 
 def _cell(name: str, trace: Trace) -> str:
@@ -133,23 +145,34 @@ def _name(drug: str, trace: Trace) -> str:
 
 def _figures(answer: BlockadeAnswer, trace: Trace) -> Html:
     draws = answer.cases[0].result.provenance.draws
-    drawn = [_figure(chart, trace, draws) for chart in charts_of(answer, trace.names)]
+    charts = charts_of(answer, trace.names)
+    share = min(1.0, _MANY / sum(len(chart.panels) for chart in charts))
+    drawn = [_figure(chart, trace, draws, max(0.2, share)) for chart in charts]
     return section("figures", "Figures", el("div", *drawn, class_="figures"), command=answer.command)
 
 
-def _figure(chart: Chart, trace: Trace, draws: int) -> Html:
+def _figure(chart: Chart, trace: Trace, draws: int, detail: float) -> Html:
     number = chart.key.removeprefix("fig-")
-    drawings = [el("div", drawing, class_="panel") for drawing in draw(chart, STYLES)]
+    drawings = [
+        el("div", drawing, class_="panel")
+        for drawing in draw(chart, STYLES, buckets=round(_BUCKETS * detail))
+    ]
     bars = "Points are medians, bars" if chart.kind == "ratio" else "Lines are medians, bands"
     caption = f"{bars} run from 5 to 95 % of {draws} draws." if draws > 1 else "1 draw."
     caption += " The dashed line is the cell without drug." if chart.kind == "ratio" else ""
-    caption += " Signals are averaged over 4 h." if chart.kind == "time" and not chart.log_y else ""
+    caption += (
+        " Signals are averaged over 4 h, in pieces of half a day where the interval is longer than a week."
+        if chart.kind == "time" and not chart.log_y
+        else ""
+    )
     return el(
         "figure",
         el("h3", f"Figure {number}. {chart.title}"),
         el("div", legend(chart, STYLES, trace), el("div", *drawings, class_="panels"), class_="plot"),
         el("figcaption", caption),
-        el("details", el("summary", f"Figure {number} as numbers"), twin(chart, trace, _ROWS)),
+        el(
+            "details", el("summary", f"Figure {number} as numbers"), twin(chart, trace, round(_ROWS * detail))
+        ),
         id=chart.key,
         class_="wide" if len(chart.panels) > 1 else None,
     )
@@ -164,8 +187,29 @@ def _around(answer: BlockadeAnswer, trace: Trace) -> Html:
                 found(case, f"{readout}_{rest}", site)
                 for rest in ("untreated_mean", "treated_mean", "treated_peak", "treated_trough")
             )
-            numbers = [trace.readout(readout, said(item), tab=False) for item in (without, mean, peak, trough)]
-            rows.append((label_of(case, answer), trace.names.site(site), trace.names.readout(readout), *numbers, mean.unit))
+            numbers = [
+                trace.readout(readout, said(item), tab=False) for item in (without, mean, peak, trough)
+            ]
+            rows.append(
+                (
+                    label_of(case, answer),
+                    trace.names.site(site),
+                    trace.names.readout(readout),
+                    *numbers,
+                    mean.unit,
+                )
+            )
     head = ("Drug", "Site", "What", "Without drug", "With drug, mean", "Highest", "Lowest", "Unit")
     shown = table("Around and on the cell over the last dosing interval", head, rows)
-    return section("around", "Free IL-1 and complexes", shown, command=answer.command)
+    left = table(
+        "Left over the last dosing interval, % of the same cell without drug",
+        ("Drug", "Site", "What", "Mean", "Highest", "Lowest", "Note"),
+        [_left(case, site, measure, answer, trace) for case, site in ordered(answer) for measure in LEFT],
+    )
+    return section("around", "Free IL-1, complexes, highest and lowest", shown, left, command=answer.command)
+
+
+def _left(case: BlockadeCase, site: str, measure: str, answer: BlockadeAnswer, trace: Trace) -> Sequence[str]:
+    held = [found(case, f"{measure}_{form}", site) for form in ("mean", "peak", "trough")]
+    numbers = [trace.readout(item.readout, said(item), tab=False) for item in held]
+    return (label_of(case, answer), trace.names.site(site), LEFT[measure], *numbers, held[0].note)

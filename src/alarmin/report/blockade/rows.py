@@ -31,12 +31,13 @@ def table_rows(answer: BlockadeAnswer) -> Iterator[Sequence[object]]:
 
 
 def course_rows(answer: BlockadeAnswer) -> Iterator[Sequence[object]]:
-    """Yield every course over the last dosing interval; time counts from its start."""
+    """Yield every course over the last dosing interval, to six digits; time counts from its start."""
     yield (*_GIVEN, "site", "arm", "readout", "unit", "time_s", "median", "low_5", "high_95")
     for case in answer.cases:
         for curve in (*case.courses, *case.result.curves):
             for row in zip(curve.times_s, curve.median, curve.low, curve.high, strict=True):
-                yield (*_given(case), curve.site, curve.arm, curve.readout, curve.unit, *row)
+                said = (f"{value:.6g}" for value in row)
+                yield (*_given(case), curve.site, curve.arm, curve.readout, curve.unit, *said)
 
 
 def dose_rows(answer: BlockadeAnswer) -> Iterator[Sequence[object]]:

@@ -11,7 +11,12 @@ from alarmin.report.format import duration
 
 __all__ = ["text_lines"]
 
-_LEVELS = {"free_IL1A": "free IL-1α", "free_IL1B": "free IL-1β", "free_IL1RN": "free IL-1Ra", "signalling_complexes": "signalling complexes"}
+_LEVELS = {
+    "free_IL1A": "free IL-1α",
+    "free_IL1B": "free IL-1β",
+    "free_IL1RN": "free IL-1Ra",
+    "signalling_complexes": "signalling complexes",
+}
 
 
 def text_lines(answer: BlockadeAnswer) -> list[str]:
@@ -23,8 +28,14 @@ def text_lines(answer: BlockadeAnswer) -> list[str]:
         What the calculator gave back.
     """
     made = answer.cases[0].result.provenance
-    spread = f"median (90 % interval) of {made.draws} draws" if made.draws > 1 else "1 draw, every value at its centre"
-    lines = [f"Left over the last dosing interval, % of the same cell without drug: mean over time; {spread}."]
+    spread = (
+        f"median (90 % interval) of {made.draws} draws"
+        if made.draws > 1
+        else "1 draw, every value at its centre"
+    )
+    lines = [
+        f"Left over the last dosing interval, % of the same cell without drug: mean over time; {spread}."
+    ]
     for (cell, site), group in groupby(ordered(answer), key=lambda pair: (pair[0].cell, pair[1])):
         lines += ["", f"{cell}, {site}", *_table([case for case, _ in group], site)]
     lines += ["", *_notes(answer)]

@@ -22,6 +22,9 @@ LEFT = {
 }
 """What is left, by the first part of the measure."""
 
+LEAST = 0.01
+"""Numbers below this are not told apart."""
+
 
 def regimen(treatment: Dose) -> str:
     """Return what is given, in words."""
@@ -51,6 +54,8 @@ def said(answer: Answer, digits: int = 2) -> str:
 
 def _short(value: float, digits: int) -> str:
     """Return a number to a few digits; percentages of a hundred and more are whole."""
+    if 0 < abs(value) < LEAST:
+        return f"below {LEAST:g}"
     return f"{value:.0f}".replace("-", "−") if 99.5 <= abs(value) < 1e5 else significant(value, digits)
 
 
