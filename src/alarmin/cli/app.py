@@ -115,6 +115,9 @@ def blockade(
             "--days", help="Length of treatment; 14 or four intervals by default, whichever is longer."
         ),
     ] = None,
+    weight: Annotated[
+        str, typer.Option("--weight", help="Body weight for doses per kilogram, over that of the subject.")
+    ] = "",
     want: Annotated[
         str, typer.Option("--want", help='Wanted blockade, such as "90 %": looks for the smallest dose.')
     ] = "",
@@ -137,7 +140,7 @@ def blockade(
 
     sites, cells = site or ["inflamed_tissue"], cell or ["human_fibroblast"]
     lists = (drug or [], dose or [], route or [], every or [], sites, cells)
-    words = Words(*lists, everything, days, want, of, draws, seed, path or [])
+    words = Words(*lists, everything, days, weight, want, of, draws, seed, path or [])
     run_blockade(words, out=out, as_json=json, quiet=quiet)
 
 

@@ -33,6 +33,7 @@ class Words:
     cells: Sequence[str]
     everything: bool
     days: float | None
+    weight: str
     want: str
     of: str
     draws: int | None
@@ -80,6 +81,7 @@ def _question(words: Words, known: Catalog) -> tuple[BlockadeQuestion, dict[str,
         "sites": words.sites,
         "cells": words.cells,
         "days": f"{words.days:.17g} d" if words.days is not None else None,
+        "weight": parse(words.weight) if words.weight else None,
         "want": parse(words.want) if words.want else None,
         "of": words.of,
         **{
@@ -103,6 +105,7 @@ def _command(words: Words, question: BlockadeQuestion, out: Path | None) -> str:
     said += [word for site in words.sites for word in ("--site", site)]
     said += [word for cell in words.cells for word in ("--cell", cell)]
     said += ["--days", f"{words.days:g}"] if words.days is not None else []
+    said += ["--weight", words.weight] if words.weight else []
     said += ["--want", words.want, "--of", words.of] if words.want else []
     said += ["--draws", str(question.draws), "--seed", str(question.seed)]
     said += [word for folder in words.folders for word in ("--path", str(folder))]

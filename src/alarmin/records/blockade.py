@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from alarmin.records.arm import Dose
-from alarmin.records.base import Duration, Identifier, Record, Share
+from alarmin.records.base import Duration, Identifier, Mass, Record, Share
 from alarmin.records.result import Curve, Result
 
 __all__ = ["BlockadeAnswer", "BlockadeCase", "BlockadeQuestion", "DoseBlockade", "Wanted"]
@@ -24,6 +24,8 @@ class BlockadeQuestion(Record):
         One line of a regimen per drug; each is judged by itself.
     days : Quantity, optional
         Length of treatment; by default 14 days or four dosing intervals, whichever is longer.
+    weight : Quantity, optional
+        Body weight, over that of the subject, for doses per kilogram.
     want : Quantity, optional
         Blockade for which the smallest dose is looked for.
     of : {"complexes", "nfkb", "ap1"}
@@ -34,6 +36,7 @@ class BlockadeQuestion(Record):
     sites: tuple[Identifier, ...] = Field(min_length=1, max_length=20)
     cells: tuple[Identifier, ...] = Field(min_length=1, max_length=20)
     days: Duration | None = None
+    weight: Mass | None = None
     draws: int = Field(default=100, ge=1, le=100_000)
     seed: int = Field(default=20261, ge=0, le=2**63 - 1)
     want: Share | None = None

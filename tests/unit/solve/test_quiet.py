@@ -21,6 +21,14 @@ def test_native_messages_are_caught_and_standard_error_speaks_again_afterwards(
     assert capfd.readouterr().err == "after\n"
 
 
+def test_native_messages_on_standard_output_stay_out_of_our_data(capfd: pytest.CaptureFixture[str]) -> None:
+    with catch_stderr() as caught:
+        os.write(1, b"[WARNING] h = 1e-14 are such that t + h = t on the next step\n")
+    os.write(1, b"data\n")
+    assert caught.small_steps == 1
+    assert capfd.readouterr().out == "data\n"
+
+
 def test_known_harmless_lines_are_counted_not_kept() -> None:
     with catch_stderr() as caught:
         os.write(2, b"CVODE: internal t = 5 and h = 0 are such that t + h = t on the next step\n" * 3)

@@ -160,6 +160,7 @@ def scenario_of(question: BlockadeQuestion, treatment: Dose, cell: str, window: 
             "duration": f"{end_s:.17g} s",
             "sample": {"every": f"{end_s:.17g} s"},
             "readouts": [*LEVELS, COMPLEXES, *SIGNALS.values(), f"{treatment.drug}_local"],
+            "weight": question.weight,
             "draws": question.draws,
             "seed": question.seed,
         }

@@ -127,6 +127,11 @@ def _check_judged(question: BlockadeQuestion, catalog: Catalog) -> None:
 def _engine(
     question: BlockadeQuestion, treatment: Dose, cell: str, catalog: Catalog, solver: Solver
 ) -> Engine:
+    subject = catalog.subjects.get(cell)
+    weighed = question.weight or (subject.weight if subject is not None else None)
+    if subject is not None and weighed is None and treatment.dose.dimension == "pure number":
+        what = f"{treatment.drug}: {treatment.dose} needs a body weight, and {cell} has none."
+        raise ScenarioError(Problem(what, hint='Add --weight, such as "20 g".'))
     window = window_of(treatment, question.days.to("s") if question.days is not None else None)
     return engine_of(scenario_of(question, treatment, cell, window), window, catalog, solver)
 
