@@ -11,6 +11,8 @@ import pytest
 
 from alarmin.cli import main
 
+PLACE = ["--site", "inflamed_tissue", "--cell", "human_fibroblast"]
+
 ANAKINRA = [
     "blockade",
     "--drug",
@@ -23,6 +25,7 @@ ANAKINRA = [
     "1 d",
     "--draws",
     "2",
+    *PLACE,
 ]
 
 
@@ -56,7 +59,7 @@ def test_one_drug_is_answered_with_page_tables_and_the_command(
 
 def test_a_comparison_is_sorted_and_printed_as_one_json_document(capfd: pytest.CaptureFixture[str]) -> None:
     words = ["blockade", "--drug", "bermekimab", "--drug", "anakinra", "--draws", "1", "--json", "--quiet"]
-    assert main(words) == 0
+    assert main([*words, *PLACE]) == 0
     cases = json.loads(capfd.readouterr().out)["cases"]
     assert [(case["drug"], case["site"]) for case in cases] == [
         ("anakinra", "inflamed_tissue"),
@@ -75,6 +78,22 @@ def test_the_same_seed_gives_the_same_numbers(capfd: pytest.CaptureFixture[str])
     assert found[0] == found[1]
 
 
+def test_a_dose_per_kilogram_needs_a_weight(capfd: pytest.CaptureFixture[str]) -> None:
+    words = ["blockade", "--drug", "anakinra", "--cell", "mouse_macrophage", "--site", "inflamed_tissue"]
+    assert main([*words, "--draws", "1"]) == 3
+    assert 'Add --weight, such as "20 g".' in capfd.readouterr().err
+    assert main([*words, "--draws", "1", "--weight", "20 g"]) == 0
+    assert "anakinra 1 mg/kg sc every 1 d" in capfd.readouterr().out
+
+
+def test_place_and_cell_are_asked_for_with_all_that_are_known(capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["blockade", "--drug", "anakinra"]) == 3
+    said = capfd.readouterr().err
+    assert "No site is named. Allowed: healthy_plasma, inflamed_tissue" in said
+    assert "No cell is named. Allowed: " in said
+    assert "healthy_person" not in said
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
@@ -84,7 +103,7 @@ def test_the_same_seed_gives_the_same_numbers(capfd: pytest.CaptureFixture[str])
         (["--drug", "anakinra", "--of", "ire"], 3, "--of"),
         (["--drug", "anakinra", "--want", "120 %"], 3, "above 1"),
         (["--drug", "anakinra", "--all"], 3, "Keep one of them"),
-        (["--drug", "anakinra", "--cell", "mouse_macrophage"], 3, "--weight"),
+        (["--drug", "anakinra", "--cell", "mouse_macrophage"], 3, "2 species"),
         (["--drug", "belnacasan", "--dose", "1 g", "--route", "po", "--every", "1 d"], 3, "release of IL-1"),
         ([], 3, "No drug is named"),
     ],
@@ -92,7 +111,7 @@ def test_the_same_seed_gives_the_same_numbers(capfd: pytest.CaptureFixture[str])
 def test_what_cannot_be_answered_is_refused_in_words(
     words: list[str], code: int, said: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["blockade", *words, "--draws", "1"]) == code
+    assert main(["blockade", *PLACE, *words, "--draws", "1"]) == code
     shown = capfd.readouterr()
     assert said in shown.err
     assert "Traceback" not in shown.err

@@ -103,11 +103,11 @@ def blockade(
         typer.Option("--all", help="Compare every drug by its usual regimen in the species of the cell."),
     ] = False,
     site: Annotated[
-        list[str] | None, typer.Option("--site", help="Site; inflamed_tissue by default; may be repeated.")
+        list[str] | None, typer.Option("--site", help="Site of the catalogue; may be repeated.")
     ] = None,
     cell: Annotated[
         list[str] | None,
-        typer.Option("--cell", help="Subject; human_fibroblast by default; may be repeated."),
+        typer.Option("--cell", help="Subject of the catalogue, a cell; may be repeated."),
     ] = None,
     days: Annotated[
         float | None,
@@ -138,8 +138,7 @@ def blockade(
     """Say how much IL-1 signal a drug leaves at a dose, or which dose leaves how much."""
     from alarmin.cli.blockade import Words, run_blockade
 
-    sites, cells = site or ["inflamed_tissue"], cell or ["human_fibroblast"]
-    lists = (drug or [], dose or [], route or [], every or [], sites, cells)
+    lists = (drug or [], dose or [], route or [], every or [], site or [], cell or [])
     words = Words(*lists, everything, days, weight, want, of, draws, seed, path or [])
     run_blockade(words, out=out, as_json=json, quiet=quiet)
 

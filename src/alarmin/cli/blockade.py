@@ -64,6 +64,7 @@ def run_blockade(words: Words, *, out: Path | None, as_json: bool, quiet: bool) 
 def _question(words: Words, known: Catalog) -> tuple[BlockadeQuestion, dict[str, str]]:
     from alarmin.analyse.blockade.ask import Given, every_usual, host_of, treatments_of
 
+    _check_places(words, known)
     host = host_of(words.cells, known)
     if words.everything and words.drugs:
         raise InvalidInput(Problem("--all and --drug are both given.", hint="Keep one of them."))
@@ -93,6 +94,20 @@ def _question(words: Words, known: Catalog) -> tuple[BlockadeQuestion, dict[str,
     except ValidationError as fault:
         told = [Problem(f"--{item['loc'][0]}: {item['msg']}") for item in fault.errors(include_url=False)]
         raise ScenarioError(told) from fault
+
+
+def _check_places(words: Words, known: Catalog) -> None:
+    cells = [name for name, subject in known.subjects.items() if not subject.is_person]
+    missing = [
+        Problem(f"No {what} is named.", allowed=", ".join(names), hint=f"Add {option}.")
+        for what, option, given, names in (
+            ("site", "--site", words.sites, list(known.sites)),
+            ("cell", "--cell", words.cells, cells),
+        )
+        if not given
+    ]
+    if missing:
+        raise InvalidInput(missing)
 
 
 def _command(words: Words, question: BlockadeQuestion, out: Path | None) -> str:

@@ -49,10 +49,10 @@ def write_page(answer: BlockadeAnswer, catalog: Catalog, path: Path) -> Path:
     path : Path
         File to write.
     """
-    return write_whole(path, render(answer, catalog))
+    return write_whole(path, _rendered(answer, catalog))
 
 
-def render(answer: BlockadeAnswer, catalog: Catalog) -> str:
+def _rendered(answer: BlockadeAnswer, catalog: Catalog) -> str:
     """Return the page as text."""
     results = [case.result for case in answer.cases]
     trace = build_trace(results, catalog)
