@@ -1,1 +1,1 @@
-"""Calibration, sensitivity and why-questions, built on study and bench; later."""
+"""Questions that take more than one run: the blockade calculator; calibration and sensitivity later."""

@@ -83,6 +83,67 @@ def run(
 
 
 @app.command()
+def blockade(
+    drug: Annotated[
+        list[str] | None,
+        typer.Option("--drug", help="Drug of the catalogue; may be repeated for a comparison."),
+    ] = None,
+    dose: Annotated[
+        list[str] | None,
+        typer.Option("--dose", help='Dose of each --drug, such as "100 mg"; the usual regimen by default.'),
+    ] = None,
+    route: Annotated[
+        list[str] | None, typer.Option("--route", help="Route of each --drug, such as sc.")
+    ] = None,
+    every: Annotated[
+        list[str] | None, typer.Option("--every", help='Interval of each --drug, such as "1 d", or once.')
+    ] = None,
+    everything: Annotated[
+        bool,
+        typer.Option("--all", help="Compare every drug by its usual regimen in the species of the cell."),
+    ] = False,
+    site: Annotated[
+        list[str] | None, typer.Option("--site", help="Site of the catalogue; may be repeated.")
+    ] = None,
+    cell: Annotated[
+        list[str] | None,
+        typer.Option("--cell", help="Subject of the catalogue, a cell; may be repeated."),
+    ] = None,
+    days: Annotated[
+        float | None,
+        typer.Option(
+            "--days", help="Length of treatment; 14 or four intervals by default, whichever is longer."
+        ),
+    ] = None,
+    weight: Annotated[
+        str, typer.Option("--weight", help="Body weight for doses per kilogram, over that of the subject.")
+    ] = "",
+    want: Annotated[
+        str, typer.Option("--want", help='Wanted blockade, such as "90 %": looks for the smallest dose.')
+    ] = "",
+    of: Annotated[
+        str, typer.Option("--of", help="What --want is a share of: complexes, nfkb or ap1.")
+    ] = "complexes",
+    draws: Annotated[
+        int | None, typer.Option("--draws", min=1, max=100_000, help="Size of the ensemble; 100 by default.")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option("--seed", min=0, max=2**63 - 1, help="Seed of the draws; 20261 by default.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Folder for the page, tables and JSON.")] = None,
+    path: Folders = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Say how much IL-1 signal a drug leaves at a dose, or which dose leaves how much."""
+    from alarmin.cli.blockade import Words, run_blockade
+
+    lists = (drug or [], dose or [], route or [], every or [], site or [], cell or [])
+    words = Words(*lists, everything, days, weight, want, of, draws, seed, path or [])
+    run_blockade(words, out=out, as_json=json, quiet=quiet)
+
+
+@app.command()
 def validate(
     files: Annotated[
         list[Path] | None,

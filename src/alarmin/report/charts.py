@@ -156,6 +156,8 @@ class Chart:
     ----------
     kind : {"time", "dose", "ratio"}
         What the x axis is; for ``ratio`` each line is one row of a single point.
+    linear : bool
+        Whether the axis of a ``ratio`` is never logarithmic.
     """
 
     key: str
@@ -168,6 +170,7 @@ class Chart:
     y_unit: str
     panels: tuple[Panel, ...]
     log_y: bool = False
+    linear: bool = False
 
     @property
     def own_axes(self) -> bool:

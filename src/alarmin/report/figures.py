@@ -233,7 +233,7 @@ def _forest(axes: Axes, panel: Panel, chart: Chart, styles: Mapping[str, ArmStyl
     axes.grid(visible=True, axis="x", color=_GRID, linewidth=0.6)
     low = min(line.low[0] for line in chart.lines)
     high = max(same, *(line.high[0] for line in chart.lines))
-    if low > 0 and high / low > 30:
+    if low > 0 and high / low > 30 and not chart.linear:
         axes.set_xscale("log")
         _decades(axes.xaxis, low, high, 5)
         axes.set_xlim(min(low, same) / 1.3, high * 1.3)

@@ -24,7 +24,7 @@ from alarmin.study.joins import drugs_in_dish, mechanisms_of
 from alarmin.study.person import BODY, check_drugs_reach, check_place, host_mechanisms_of
 from alarmin.study.values import Setting, Uncertain, abundances_of, site_setting
 
-__all__ = ["Plan", "make_plan", "sample_times"]
+__all__ = ["Plan", "make_plan", "rest_of", "sample_times"]
 
 DEFAULT_POINTS = 200
 MOST_SAMPLES = 20_000
@@ -117,7 +117,7 @@ def make_plan(
         times_s=times,
         abundances=counts,
         fixed=dict.fromkeys(model.weights, weight) if weight is not None else {},
-        equilibrate=_rest(model),
+        equilibrate=rest_of(model),
         cold=model.cold if scenario.dish is not None and scenario.dish.cold else (),
         warnings=cautions(scenario, subject, catalog, model.composition.drugs),
     )
@@ -220,8 +220,8 @@ def _all_readouts(catalog: Catalog, model: ComposedModel) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*model.observables, *held)))
 
 
-def _rest(model: ComposedModel) -> Equilibration:
-    """Rest until everything on and in the cell, or in the body, that enters a rate has settled."""
+def rest_of(model: ComposedModel) -> Equilibration:
+    """Return the rest before time zero: until all on and in the cell, or in the body, that enters a rate has settled."""
     rated = {name for reaction in model.reactions for name in names_in(reaction.rate)}
     if model.composition.surroundings == "body":  # where levels stand between amounts and rates
         rated = reached(rated, assigned(model.antimony))

@@ -1,0 +1,223 @@
+"""Answer a blockade question: every drug on every kind of cell at every site, over the same draws."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from alarmin.analyse.blockade.course import Course, follow, site_of
+from alarmin.analyse.blockade.dose import evaluations, wanted_dose
+from alarmin.analyse.blockade.engine import (
+    TREATED,
+    UNTREATED,
+    Engine,
+    engine_of,
+    scenario_of,
+    unjudged,
+    window_of,
+)
+from alarmin.analyse.blockade.left import Pair, answers_of, courses_of
+from alarmin.catalog.catalog import Catalog
+from alarmin.catalog.load import load_catalog
+from alarmin.errors import Problem, ScenarioError
+from alarmin.records.arm import Dose
+from alarmin.records.blockade import BlockadeAnswer, BlockadeCase, BlockadeQuestion
+from alarmin.records.result import Result
+from alarmin.solve.base import Solver, Trajectories
+from alarmin.solve.reference import ReferenceSolver
+from alarmin.study.own_table import OwnTable
+from alarmin.study.runs import Draw, ensemble
+from alarmin.study.summary import assemble
+
+__all__ = ["blockade"]
+
+
+def blockade(
+    question: BlockadeQuestion,
+    *,
+    catalog: Catalog | None = None,
+    solver: Solver | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    command: str = "",
+    left_out: Mapping[str, str] | None = None,
+) -> BlockadeAnswer:
+    """Say how much IL-1 signal each drug leaves over its last dosing interval.
+
+    Parameters
+    ----------
+    question : BlockadeQuestion
+        Drugs with their doses, sites, cells.
+    catalog : Catalog, optional
+        Evidence; the shipped catalogue by default.
+    solver : Solver, optional
+        libRoadRunner by default.
+    progress : callable, optional
+        Called with runs done and runs in all.
+    command : str
+        The command that makes the answer again.
+    left_out : mapping of str to str, optional
+        Drugs that were not asked for, and why, for the record.
+
+    Raises
+    ------
+    ScenarioError
+        When names, routes or doses cannot be used, or a drug cannot be judged where levels are held.
+    SolveError
+        When an integration fails.
+
+    Examples
+    --------
+    >>> daily = {"drug": "anakinra", "dose": "100 mg", "route": "sc", "every": "1 d"}
+    >>> asked = BlockadeQuestion(
+    ...     treatments=[daily], sites=["inflamed_tissue"], cells=["human_fibroblast"], draws=1
+    ... )
+    >>> left = {item.measure: item.median for item in blockade(asked).cases[0].result.answers}
+    >>> 0 < left["complexes_left_mean"] < 100
+    True
+    """
+    known = catalog or load_catalog()
+    engine = solver or ReferenceSolver()
+    _check_judged(question, known)
+    pairs = [(treatment, cell) for cell in question.cells for treatment in question.treatments]
+    engines = [_engine(question, treatment, cell, known, engine) for treatment, cell in pairs]
+    steps = _Steps(progress, len(pairs) * len(question.sites) * question.draws * _runs(question))
+    cases = [
+        _case(question, treatment, cell, made, known, engine, steps, command)
+        for (treatment, cell), made in zip(pairs, engines, strict=True)
+    ]
+    return BlockadeAnswer(cases=tuple(cases), left_out=dict(left_out or {}), command=command)
+
+
+class _Steps:
+    """Counts runs for whoever watches."""
+
+    def __init__(self, progress: Callable[[int, int], None] | None, total: int) -> None:
+        self._progress, self._total, self._done = progress, total, 0
+
+    def more(self, count: int = 1) -> None:
+        self._done = min(self._total, self._done + count)
+        if self._progress is not None:
+            self._progress(self._done, self._total)
+
+
+_COURSE_RUNS = 4
+"""What a draw with courses weighs against one dose of a search, for the progress line."""
+
+
+def _runs(question: BlockadeQuestion) -> int:
+    return _COURSE_RUNS + (evaluations(question.of) if question.want is not None else 0)
+
+
+def _check_judged(question: BlockadeQuestion, catalog: Catalog) -> None:
+    problems = []
+    for treatment in question.treatments:
+        drug = catalog.drugs.get(treatment.drug)
+        why = unjudged(drug, catalog) if drug is not None else ""
+        if why:
+            problems.append(
+                Problem(f"{treatment.drug} {why}.", hint="Ask for a drug that binds IL-1 or its receptor.")
+            )
+    if problems:
+        raise ScenarioError(problems)
+
+
+def _engine(
+    question: BlockadeQuestion, treatment: Dose, cell: str, catalog: Catalog, solver: Solver
+) -> Engine:
+    subject = catalog.subjects.get(cell)
+    weighed = question.weight or (subject.weight if subject is not None else None)
+    if subject is not None and weighed is None and treatment.dose.dimension == "pure number":
+        what = f"{treatment.drug}: {treatment.dose} needs a body weight, and {cell} has none."
+        raise ScenarioError(Problem(what, hint='Add --weight, such as "20 g".'))
+    window = window_of(treatment, question.days.to("s") if question.days is not None else None)
+    return engine_of(scenario_of(question, treatment, cell, window), window, catalog, solver)
+
+
+def _case(
+    question: BlockadeQuestion,
+    treatment: Dose,
+    cell: str,
+    engine: Engine,
+    catalog: Catalog,
+    solver: Solver,
+    steps: _Steps,
+    command: str,
+) -> BlockadeCase:
+    started = time.perf_counter()
+    drawn: dict[str, list[Pair]] = {setting.name: [] for setting in engine.plan.settings}
+    inputs = ensemble(engine.plan, seed=question.seed, count=question.draws)
+    for values in inputs:
+        for setting in engine.plan.settings:
+            site = site_of(engine, setting, values)
+            without = follow(engine, site, engine.plan.arms[0])
+            nothing = not engine.acts or not engine.treated.doses
+            drawn[setting.name].append(
+                Pair(site, without, without if nothing else follow(engine, site, engine.treated))
+            )
+            steps.more(_COURSE_RUNS)
+    wanted = []
+    if question.want is not None:
+        for pairs in drawn.values():
+            sites = [(pair.site, pair.without) for pair in pairs]
+            wanted.append(wanted_dose(engine, question, treatment, sites, steps.more))
+    result = _result(engine, drawn, catalog, solver, command, time.perf_counter() - started)
+    return BlockadeCase(
+        treatment=treatment,
+        name=catalog.drugs[treatment.drug].name,
+        cell=cell,
+        interval_s=engine.window.interval_s,
+        treated_s=engine.window.start_s + engine.window.interval_s,
+        acts=engine.acts,
+        result=result,
+        courses=courses_of(engine, drawn),
+        wanted=tuple(wanted),
+    )
+
+
+def _result(
+    engine: Engine,
+    drawn: Mapping[str, Sequence[Pair]],
+    catalog: Catalog,
+    solver: Solver,
+    command: str,
+    seconds: float,
+) -> Result:
+    """Return levels, complexes and signals over the last interval as a result like that of any run."""
+    grid = engine.window.grid
+    shown = engine.plan.scenario.readouts
+    count = len(next(iter(drawn.values())))
+    draws: list[Draw] = [
+        {
+            (place, arm): (
+                _trajectory(grid, shown, pairs[number].without if arm == UNTREATED else pairs[number].given),
+            )
+            for place, pairs in drawn.items()
+            for arm in (UNTREATED, TREATED)
+        }
+        for number in range(count)
+    ]
+    plan = replace(engine.plan, times_s=grid, warnings=(*engine.plan.warnings, *_notes(engine)))
+    answers = answers_of(engine, drawn)
+    made = assemble(
+        plan, catalog, solver, draws, answers=answers, own=OwnTable(), command=command, seconds=seconds
+    )
+    return made
+
+
+def _notes(engine: Engine) -> tuple[str, ...]:
+    if engine.acts:
+        return ()
+    names = ", ".join(engine.plan.model.composition.drugs)
+    species = engine.plan.subject.species
+    return (
+        f"{names} does not know its target in cells of the {species}, so the cell is the one without drug.",
+    )
+
+
+def _trajectory(grid: Sequence[float], names: Sequence[str], course: Course) -> Trajectories:
+    held = {**course.surface, **course.signals}
+    values = np.array([held[name] for name in names]).T
+    return Trajectories(np.asarray(grid), tuple(names), values, course.notes)
