@@ -56,7 +56,7 @@ def demo(
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Answer two questions on IL-1 and anakinra and write a report."""
+    """Answer four questions on IL-1 made, blocked and sensed, and write a report."""
     from alarmin.cli.demo import run_demo
 
     run_demo(out, seed=seed, draws=draws, as_json=json, quiet=quiet)

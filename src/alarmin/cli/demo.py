@@ -1,4 +1,4 @@
-"""``alarmin demo``: two questions, one page."""
+"""``alarmin demo``: a few questions, one page."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from alarmin.records.result import Result
 
 __all__ = ["run_demo"]
 
-QUESTIONS = ("dose_response", "anakinra_week")
-TITLE = "How many of a cell's IL-1 receptor complexes does a dose of anakinra leave?"
+QUESTIONS = ("prime_and_release", "dose_response", "anakinra_week", "low_and_high")
+TITLE = "IL-1 made, blocked and sensed: what one cell does, and what a dose of anakinra leaves"
 
 
 def run_demo(out: Path, *, seed: int | None, draws: int | None, as_json: bool, quiet: bool) -> None:
