@@ -69,6 +69,15 @@ def test_a_comparison_is_sorted_and_printed_as_one_json_document(capfd: pytest.C
     assert first["free_IL1RN_treated_mean"]["median"] > first["free_IL1RN_untreated_mean"]["median"]
 
 
+def test_a_level_of_ones_own_replaces_that_of_the_site(capfd: pytest.CaptureFixture[str]) -> None:
+    words = ["blockade", "--drug", "anakinra", "--draws", "1", "--json", "--quiet", *PLACE]
+    assert main([*words, "--hold", "IL1B=50 pM"]) == 0
+    document = json.loads(capfd.readouterr().out)
+    found = document["cases"][0]["measures"]["free_IL1B_untreated_mean"]
+    assert found["median"] == pytest.approx(50.0)
+    assert "--hold 'IL1B=50 pM'" in document["command"]
+
+
 def test_the_same_seed_gives_the_same_numbers(capfd: pytest.CaptureFixture[str]) -> None:
     words = [*ANAKINRA, "--seed", "4", "--json", "--quiet"]
     found = []
@@ -105,6 +114,9 @@ def test_place_and_cell_are_asked_for_with_all_that_are_known(capfd: pytest.Capt
         (["--drug", "anakinra", "--all"], 3, "Keep one of them"),
         (["--drug", "anakinra", "--cell", "mouse_macrophage"], 3, "2 species"),
         (["--drug", "belnacasan", "--dose", "1 g", "--route", "po", "--every", "1 d"], 3, "release of IL-1"),
+        (["--drug", "anakinra", "--hold", "IL1B"], 3, "not a level"),
+        (["--drug", "anakinra", "--hold", "IL1C=1 pM"], 3, "No level is called 'IL1C'"),
+        (["--drug", "anakinra", "--hold", "IL1B=1 mg"], 3, "--hold"),
         ([], 3, "No drug is named"),
     ],
 )

@@ -109,6 +109,12 @@ def blockade(
         list[str] | None,
         typer.Option("--cell", help="Subject of the catalogue, a cell; may be repeated."),
     ] = None,
+    hold: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--hold", help='Level that replaces that of the site, such as "IL1B=10 pM"; may be repeated.'
+        ),
+    ] = None,
     days: Annotated[
         float | None,
         typer.Option(
@@ -138,7 +144,7 @@ def blockade(
     """Say how much IL-1 signal a drug leaves at a dose, or which dose leaves how much."""
     from alarmin.cli.blockade import Words, run_blockade
 
-    lists = (drug or [], dose or [], route or [], every or [], site or [], cell or [])
+    lists = (drug or [], dose or [], route or [], every or [], site or [], cell or [], hold or [])
     words = Words(*lists, everything, days, weight, want, of, draws, seed, path or [])
     run_blockade(words, out=out, as_json=json, quiet=quiet)
 

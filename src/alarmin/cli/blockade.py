@@ -14,7 +14,7 @@ from alarmin.catalog.catalog import Catalog
 from alarmin.cli.console import catalogue, check_folder, progress_line, say, show, show_json, table_text
 from alarmin.errors import InvalidInput, Problem, ScenarioError
 from alarmin.records.blockade import BlockadeAnswer, BlockadeQuestion
-from alarmin.units import parse
+from alarmin.units import Quantity, parse
 
 __all__ = ["Words", "run_blockade"]
 
@@ -31,6 +31,7 @@ class Words:
     every: Sequence[str]
     sites: Sequence[str]
     cells: Sequence[str]
+    hold: Sequence[str]
     everything: bool
     days: float | None
     weight: str
@@ -81,6 +82,7 @@ def _question(words: Words, known: Catalog) -> tuple[BlockadeQuestion, dict[str,
         "treatments": treatments,
         "sites": words.sites,
         "cells": words.cells,
+        "hold": _held(words.hold),
         "days": f"{words.days:.17g} d" if words.days is not None else None,
         "weight": parse(words.weight) if words.weight else None,
         "want": parse(words.want) if words.want else None,
@@ -94,6 +96,17 @@ def _question(words: Words, known: Catalog) -> tuple[BlockadeQuestion, dict[str,
     except ValidationError as fault:
         told = [Problem(f"--{item['loc'][0]}: {item['msg']}") for item in fault.errors(include_url=False)]
         raise ScenarioError(told) from fault
+
+
+def _held(words: Sequence[str]) -> dict[str, Quantity]:
+    """Return entity to level, from words such as ``IL1B=10 pM``."""
+    wrong = [word for word in words if not all(part.strip() for part in word.partition("="))]
+    if wrong:
+        raise InvalidInput(
+            [Problem(f"--hold {word!r} is not a level.", allowed='such as "IL1B=10 pM"') for word in wrong]
+        )
+    pairs = (word.partition("=") for word in words)
+    return {name.strip(): parse(level.strip()) for name, _, level in pairs}
 
 
 def _check_places(words: Words, known: Catalog) -> None:
@@ -119,6 +132,7 @@ def _command(words: Words, question: BlockadeQuestion, out: Path | None) -> str:
     said += ["--all"] if words.everything else []
     said += [word for site in words.sites for word in ("--site", site)]
     said += [word for cell in words.cells for word in ("--cell", cell)]
+    said += [word for level in words.hold for word in ("--hold", level)]
     said += ["--days", f"{words.days:g}"] if words.days is not None else []
     said += ["--weight", words.weight] if words.weight else []
     said += ["--want", words.want, "--of", words.of] if words.want else []

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from alarmin.records.arm import Dose
-from alarmin.records.base import Duration, Identifier, Mass, Record, Share
+from alarmin.records.base import Concentration, Duration, Identifier, Mass, Record, Share
 from alarmin.records.result import Curve, Result
 
 __all__ = ["BlockadeAnswer", "BlockadeCase", "BlockadeQuestion", "DoseBlockade", "Wanted"]
@@ -22,6 +22,8 @@ class BlockadeQuestion(Record):
     ----------
     treatments : tuple of Dose
         One line of a regimen per drug; each is judged by itself.
+    hold : dict of str to Quantity
+        Levels that replace those of every site.
     days : Quantity, optional
         Length of treatment; by default 14 days or four dosing intervals, whichever is longer.
     weight : Quantity, optional
@@ -35,6 +37,7 @@ class BlockadeQuestion(Record):
     treatments: tuple[Dose, ...] = Field(min_length=1, max_length=50)
     sites: tuple[Identifier, ...] = Field(min_length=1, max_length=20)
     cells: tuple[Identifier, ...] = Field(min_length=1, max_length=20)
+    hold: dict[str, Concentration] = {}
     days: Duration | None = None
     weight: Mass | None = None
     draws: int = Field(default=100, ge=1, le=100_000)

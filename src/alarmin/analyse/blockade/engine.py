@@ -155,7 +155,7 @@ def scenario_of(question: BlockadeQuestion, treatment: Dose, cell: str, window: 
             "id": f"blockade_{treatment.drug}_{cell}"[:64],
             "title": f"{treatment.drug} on {cell}",
             "subject": {"ref": cell},
-            "sites": [{"ref": site} for site in question.sites],
+            "sites": [{"ref": site, "hold": question.hold} for site in question.sites],
             "arms": {UNTREATED: {}, TREATED: {"regimen": [given]}},
             "duration": f"{end_s:.17g} s",
             "sample": {"every": f"{end_s:.17g} s"},

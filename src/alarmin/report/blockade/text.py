@@ -60,8 +60,8 @@ def _details(case: BlockadeCase, site: str) -> Iterator[str]:
     """Yield highest and lowest over the interval, and levels without and with the drug."""
     for measure, name in LEFT.items():
         high, low = (found(case, f"{measure}_{form}", site) for form in ("peak", "trough"))
-        note = f"; {high.note}" if high.note else ""
-        yield f"  {name}: highest {said(high)} %, lowest {said(low)} %{note}"
+        shown = f"highest {said(high)} %, lowest {said(low)} %" if high.median is not None else ""
+        yield f"  {name}: " + "; ".join(part for part in (shown, high.note) if part)
     for readout, name in _LEVELS.items():
         without, given = (found(case, f"{readout}_{arm}_mean", site) for arm in ("untreated", "treated"))
         yield f"  {name}: {said(without)} without drug, {said(given)} with it, {given.unit}"

@@ -23,7 +23,7 @@ LEFT = {
 """What is left, by the first part of the measure."""
 
 LEAST = 0.01
-"""Numbers below this are not told apart."""
+"""Percentages below this are not told apart."""
 
 
 def regimen(treatment: Dose) -> str:
@@ -46,15 +46,16 @@ def said(answer: Answer, digits: int = 2) -> str:
     """Return median and interval in brackets; the median alone where all draws agree."""
     if answer.median is None:
         return MISSING
-    middle = _short(answer.median, digits)
+    least = LEAST if answer.unit == "%" else 0.0
+    middle = _short(answer.median, digits, least)
     if answer.low is None or answer.high is None or answer.low == answer.high:
         return middle
-    return f"{middle} ({_short(answer.low, digits)} to {_short(answer.high, digits)})"
+    return f"{middle} ({_short(answer.low, digits, least)} to {_short(answer.high, digits, least)})"
 
 
-def _short(value: float, digits: int) -> str:
+def _short(value: float, digits: int, least: float = LEAST) -> str:
     """Return a number to a few digits; percentages of a hundred and more are whole."""
-    if 0 < abs(value) < LEAST:
+    if 0 < abs(value) < least:
         return f"below {LEAST:g}"
     return f"{value:.0f}".replace("-", "−") if 99.5 <= abs(value) < 1e5 else significant(value, digits)
 
