@@ -177,7 +177,7 @@ def test_the_same_seed_gives_the_same_plain_data(tmp_path: Path) -> None:
 
 
 def test_plain_data_have_the_agreed_keys_first() -> None:
-    plain = json.loads(json.dumps(run_bench(groups=["I"]).to_json()))
+    plain = json.loads(json.dumps(run_bench(groups=["M"]).to_json()))
     assert list(plain) == ["summary", "rows"]
     agreed = ["id", "group", "status", "role", "kind", "predicted", "unit", "expected"]
     agreed += ["direction_model", "direction_paper", "reason"]
