@@ -210,7 +210,7 @@ def unjudged(drug: Drug, catalog: Catalog) -> str:
     steps = dict(_steps(drug, catalog))
     if not steps or len(steps) < len(drug.actions) or any(owner in judged for owner in steps.values()):
         return ""
-    titles = ", ".join(dict.fromkeys(catalog.mechanisms[owner].title.lower() for owner in steps.values()))
+    titles = ", ".join(dict.fromkeys(catalog.mechanisms[owner].title for owner in steps.values()))
     return (
         f"acts on the release of IL-1 ({titles}), and a site holds the level of IL-1 whatever cells release"
     )
