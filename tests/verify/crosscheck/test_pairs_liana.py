@@ -14,12 +14,13 @@ FAMILY = ("IL1A - IL1R1", "IL1B - IL1R1", "IL1RN - IL1R1", "IL1A - IL1R2", "IL1B
 
 
 def without_pair(catalog: Catalog, one: str, other: str) -> Catalog:
+    # Mechanisms hold the pairs they bind as species; a pair is lost only where both are without it.
     kept = {
         name: arrow
         for name, arrow in catalog.interactions.items()
         if {arrow.source, arrow.target} != {one, other}
     }
-    return replace(catalog, interactions=kept)
+    return replace(catalog, interactions=kept, mechanisms={})
 
 
 @pytest.mark.parametrize("pair", FAMILY)
@@ -40,6 +41,16 @@ def test_a_lost_arrow_is_noticed(
 ) -> None:
     changed = compare("pairs", without_pair(catalog, ligand, receptor))
     assert any(f"{ligand} - {receptor}" in fault for fault in faults(changed))
+
+
+def test_a_pair_that_only_a_mechanism_binds_is_counted(
+    catalog: Catalog, compare: Callable[..., Outcome]
+) -> None:
+    (row,) = [row for row in compare("pairs").rows if row.pair == "TNF - TNFRSF1A"]
+    assert row.agrees
+    assert any(
+        "TNF - TNFRSF1A" in fault for fault in faults(compare("pairs", replace(catalog, mechanisms={})))
+    )
 
 
 def test_an_invented_pair_is_noticed(catalog: Catalog, compare: Callable[..., Outcome]) -> None:

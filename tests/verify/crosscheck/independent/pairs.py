@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
+from itertools import permutations
 
 from alarmin.catalog.catalog import Catalog
-from independent.genes import symbols, symbols_of
+from independent.genes import symbol_of, symbols, symbols_of
 from independent.outcome import Outcome, Row, names, outcome
 from independent.places import package
 
@@ -32,7 +33,8 @@ def listed() -> tuple[dict[tuple[str, str], set[str]], str]:
 def joined(catalog: Catalog) -> dict[tuple[str, str], list[str]]:
     """Return pairs of genes to the arrows by which the catalogue lets one act on the other, in both orders.
 
-    A complex or family stands for its members, so that an arrow onto the receptor complex joins all of its parts.
+    A complex or family stands for its members, so that an arrow onto the receptor complex joins all of its parts;
+    a species of a mechanism that is built of two entities joins them.
     """
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
     for arrow in catalog.interactions.values():
@@ -44,8 +46,13 @@ def joined(catalog: Catalog) -> dict[tuple[str, str], list[str]]:
     for entity in catalog.entities.values():
         if entity.kind == "complex":
             parts = sorted(symbols_of(catalog, entity.id))
-            for one, other in ((one, other) for one in parts for other in parts if one != other):
+            for one, other in permutations(parts, 2):
                 found[one, other].append(f"complex {entity.id}")
+    for mechanism in catalog.mechanisms.values():
+        for species in mechanism.species:
+            if len(species.parts) == 2:
+                for one, other in permutations([symbol_of(catalog, part) for part in species.parts]):
+                    found[one, other].append(f"species {species.id} of {mechanism.id}")
     return {pair: sorted(set(arrows)) for pair, arrows in found.items()}
 
 
