@@ -14,13 +14,12 @@ FAMILY = ("IL1A - IL1R1", "IL1B - IL1R1", "IL1RN - IL1R1", "IL1A - IL1R2", "IL1B
 
 
 def without_pair(catalog: Catalog, one: str, other: str) -> Catalog:
-    # Mechanisms hold the pairs they bind as species; a pair is lost only where both are without it.
     kept = {
         name: arrow
         for name, arrow in catalog.interactions.items()
         if {arrow.source, arrow.target} != {one, other}
     }
-    return replace(catalog, interactions=kept, mechanisms={})
+    return replace(catalog, interactions=kept)
 
 
 @pytest.mark.parametrize("pair", FAMILY)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
+from collections.abc import Iterator
 from itertools import permutations
 
 from alarmin.catalog.catalog import Catalog
-from independent.genes import symbol_of, symbols, symbols_of
+from alarmin.model.text import net_change, reaction_lines
+from alarmin.records.mechanism import Mechanism
+from independent.genes import symbols, symbols_of
 from independent.outcome import Outcome, Row, names, outcome
 from independent.places import package
 
@@ -34,7 +37,7 @@ def joined(catalog: Catalog) -> dict[tuple[str, str], list[str]]:
     """Return pairs of genes to the arrows by which the catalogue lets one act on the other, in both orders.
 
     A complex or family stands for its members, so that an arrow onto the receptor complex joins all of its parts;
-    a species of a mechanism that is built of two entities joins them.
+    a mechanism joins what it binds without an arrow.
     """
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
     for arrow in catalog.interactions.values():
@@ -49,11 +52,21 @@ def joined(catalog: Catalog) -> dict[tuple[str, str], list[str]]:
             for one, other in permutations(parts, 2):
                 found[one, other].append(f"complex {entity.id}")
     for mechanism in catalog.mechanisms.values():
-        for species in mechanism.species:
-            if len(species.parts) == 2:
-                for one, other in permutations([symbol_of(catalog, part) for part in species.parts]):
-                    found[one, other].append(f"species {species.id} of {mechanism.id}")
+        for reaction, pair in bound_without_arrow(mechanism):
+            for one, other in permutations(pair):
+                found[one, other].append(f"reaction {reaction} of {mechanism.id}")
     return {pair: sorted(set(arrows)) for pair, arrows in found.items()}
+
+
+def bound_without_arrow(mechanism: Mechanism) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield reactions that rest on no arrow and make a species of two parts, with the parts."""
+    parts = {species.id: species.parts for species in mechanism.species}
+    lines = reaction_lines(mechanism.antimony)
+    for reaction in mechanism.reactions:
+        if reaction.id in lines and not reaction.interactions:
+            for species, change in net_change(lines[reaction.id][0]).items():
+                if change > 0 and len(parts.get(species, ())) == 2:
+                    yield reaction.id, parts[species]
 
 
 def compare(catalog: Catalog) -> Outcome:
