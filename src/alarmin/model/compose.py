@@ -249,28 +249,24 @@ def _surroundings(
 ) -> list[Piece]:
     """Return drugs at the cell and, where levels are held, what holds them."""
     species, host = composition.species, composition.host or composition.species
-    supplied: dict[str, tuple[tuple[str, str], ...]] = {}
-    for port, drug in supplied_ports(drugs, species):
-        known = supplied.get(port, ())
-        supplied[port] = (
-            known if not composition.held else (*known, (f"ratio_{drug.id}", plasma_of(catalog, drug, host)))
-        )
     volume_l = composition.medium_per_cell_l
+    supplying = supplied_ports(drugs, species)
     if not composition.held:
-        whole = {drug.id for _, drug in supplied_ports(drugs, species)}
+        whole = {drug.id for _, drug in supplying}
         dished = [drug for drug in drugs if drug.id not in whole]
         return [replace(level_piece(drug, cells[0], None), volume_l=volume_l) for drug in dished]
     levels = [
         replace(level_piece(drug, cells[0], plasma_of(catalog, drug, host)), volume_l=volume_l)
         for drug in drugs
     ]
+    supplied: dict[str, tuple[tuple[str, str], ...]] = {}
+    for port, drug in supplying:
+        entering = (f"ratio_{drug.id}", plasma_of(catalog, drug, host))
+        supplied[port] = (*supplied.get(port, ()), entering)
     ports = [port for one in cells for port in one.ports]
     pools = pool_pieces(catalog, ports, bound_targets(drugs, species), cell.names)
-    pooled = frozenset(
-        port.species
-        for port in ports
-        if any(pool_name(port.species) == item.id for piece in pools for item in piece.species)
-    )
+    kept = {item.id for piece in pools for item in piece.species}
+    pooled = frozenset(port.species for port in ports if pool_name(port.species) in kept)
     return [*levels, *pools, holding_piece(cells, pooled, supplied)]
 
 

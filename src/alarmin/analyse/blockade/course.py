@@ -108,8 +108,7 @@ def follow(
     met = {max(0.0, time) for time in starts} if signals else set()  # before time zero all stands still
     run = _surface(engine, spec, sorted({*grid, *met, *(arrivals if fresh else ())}))
     at = np.searchsorted(run.times_s, grid)
-    shown = (*LEVELS, COMPLEXES, *_drug_readouts(engine))
-    found = {name: run.of(name)[at] for name in shown}
+    found = {name: run.of(name)[at] for name in _shown(engine)}
     if not signals:
         return Course(found, {}, {}, run.notes)
     inside = next(arm_specs(engine.plan, site.setting, arm, site.values))
@@ -128,19 +127,16 @@ def follow(
     )
 
 
-def _drug_readouts(engine: Engine) -> tuple[str, ...]:
-    return tuple(
-        f"{drug}_local"
-        for drug in engine.plan.model.composition.drugs
-        if f"{drug}_local" in engine.surface_plan.model.observables
-    )
+def _shown(engine: Engine) -> tuple[str, ...]:
+    """Return the readouts of levels and receptors, and of drugs that have a level of their own."""
+    drugs = (f"{drug}_local" for drug in engine.plan.model.composition.drugs)
+    return (*LEVELS, COMPLEXES, *(name for name in drugs if name in engine.surface_plan.model.observables))
 
 
 def _surface(engine: Engine, spec: RunSpec, times: Sequence[float]) -> Trajectories:
     """Run receptors and levels over the whole treatment, with every amount among the readouts."""
-    names = (*LEVELS, COMPLEXES, *_drug_readouts(engine))
     rested = engine.surface.rest(spec)
-    wanted = tuple(dict.fromkeys((*names, *rested.amounts)))
+    wanted = tuple(dict.fromkeys((*_shown(engine), *rested.amounts)))
     return engine.surface.run(
         replace(spec, start=_whole(rested.amounts), times_s=tuple(times), readouts=wanted)
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,7 +84,7 @@ def answers_of(engine: Engine, pairs: Mapping[str, Sequence[Pair]]) -> tuple[Ans
 
 
 def _at(engine: Engine, place: str, pairs: Sequence[Pair]) -> Iterator[Answer]:
-    grid = engine.window.grid
+    over_grid = partial(mean_of, grid=engine.window.grid)
     for name in (*LEVELS, COMPLEXES):
         observable = engine.plan.model.observables[name]
         factor = display_factor(observable)
@@ -91,31 +92,29 @@ def _at(engine: Engine, place: str, pairs: Sequence[Pair]) -> Iterator[Answer]:
             curves = [
                 (pair.given if arm == TREATED else pair.without).surface[name] * factor for pair in pairs
             ]
-            for form, values in _formed(curves, grid):
+            for form, values in _formed(curves, over_grid):
                 yield _answer(f"{name}_{arm}_{form}", form, name, place, arm, observable.unit, values)
     for target, name in OF.items():
         shares = [share_of(pair, target) for pair in pairs]
-        for form, values in _formed(shares, grid):
+        for form, values in _formed(shares, over_grid):
             yield _answer(f"{target}_left_{form}", "ratio", name, place, TREATED, "%", _percent(values))
         if target in SIGNALS:
             peaks = [fresh_share(pair, target) for pair in pairs]
-            for form, values in _formed(peaks, engine.window.arrivals):
+            for form, values in _formed(peaks, _plain_mean):
                 yield _answer(f"{target}_fresh_{form}", "ratio", name, place, TREATED, "%", _percent(values))
 
 
 def _formed(
-    curves: Sequence[Vector | None], grid: Sequence[float]
+    curves: Sequence[Vector | None], mean: Callable[[Vector], float]
 ) -> Iterator[tuple[str, list[float | None]]]:
-    """Yield mean, peak and trough of each curve; arrivals are few and evenly spread, so their mean is plain."""
-    yield "mean", [None if curve is None else _mean(curve, grid) for curve in curves]
-    for form, taken in _FORMS.items():
+    """Yield mean, peak and trough of each curve."""
+    for form, taken in {"mean": mean, **_FORMS}.items():
         yield form, [None if curve is None else taken(curve) for curve in curves]
 
 
-def _mean(curve: Vector, grid: Sequence[float]) -> float:
-    if len(curve) == len(grid) and len(grid) > len(_FORMS) + 2:
-        return mean_of(curve, grid)
-    return float(curve[0]) if float(curve.min()) == float(curve.max()) else float(curve.mean())
+def _plain_mean(values: Vector) -> float:
+    """Return the mean over arriving cells, which are few and evenly spread; exactly the value of a constant."""
+    return float(values[0]) if float(values.min()) == float(values.max()) else float(values.mean())
 
 
 def _percent(values: Sequence[float | None]) -> list[float | None]:
