@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from alarmin.catalog.catalog import Catalog
 from alarmin.catalog.load import load_catalog
+from alarmin.cohort.streams import interval
 from alarmin.records.drug import DrugAction, HostSupply, Inhibits, Supplies
 from alarmin.records.evidence import Parameter, Source, Spread
 from pages.markdown import code, number, table
@@ -30,6 +31,9 @@ def _spread(spread: Spread) -> str:
         return f"lognormal, gsd {number(spread.gsd or 0)}"
     if spread.kind == "fixed":
         return "fixed"
+    if spread.kind == "joint":
+        low, high = interval(0.0, spread)
+        return f"joint ({spread.fit}), {number(low)} to {number(high)}"
     return f"{spread.kind}, {number(spread.low or 0)} to {number(spread.high or 0)}"
 
 

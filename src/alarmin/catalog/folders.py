@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from alarmin.catalog.catalog import Confirmation, ExperimentEntry
+from alarmin.catalog.fits import filled
 from alarmin.catalog.overlay import lay_over
 from alarmin.catalog.shelf import Shelf
 from alarmin.catalog.text import Document, Limits, read_text, read_yaml
@@ -101,6 +102,7 @@ def _parameters(path: Path, shelf: Shelf) -> list[tuple[Parameter, int]] | None:
                 )
             )
         seen.setdefault(key, line)
+    found = filled(found, path.parent.name, document.file, shelf)
     return found if len(shelf.problems) == before else None
 
 

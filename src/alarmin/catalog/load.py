@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from alarmin.catalog.catalog import Catalog
+from alarmin.catalog.fits import read_fits
 from alarmin.catalog.folders import (
     read_drugs,
     read_experiments,
@@ -37,6 +38,7 @@ LAYOUT = (
     "references.json",
     "cross_activity.tsv",
     "sites.yaml",
+    "fits",
     "mechanisms",
     "drugs",
     "subjects",
@@ -112,6 +114,7 @@ def _load(roots: tuple[Path, ...], digest: str) -> Catalog:
     for number, root in enumerate(roots):
         shelf.folder = shown(root) if number else ""
         _read_tables(root, shelf)
+        read_fits(root, shelf)
         read_mechanisms(root, shelf)
         read_drugs(root, shelf)
         read_subjects(root, shelf)

@@ -72,6 +72,9 @@ def draw(value: float, spread: Spread, share: float) -> float:
 
 def interval(value: float, spread: Spread) -> tuple[float, float]:
     """Return the central 90 % of a spread; over all sets where it has several."""
+    if spread.kind == "joint":
+        low, high = np.percentile(list(spread.sets.values()), (5, 95))
+        return float(low), float(high)
     centres = tuple(spread.sets.values()) or (value,)
     return min(draw(centre, spread, 0.05) for centre in centres), max(
         draw(centre, spread, 0.95) for centre in centres
@@ -107,6 +110,9 @@ def _centre(value: float, spread: Spread, seed: int, index: int) -> float:
     """Return the centre around which a value is drawn: its own, or that of the set this draw takes."""
     if not spread.sets:
         return value
+    if spread.kind == "joint":  # all weigh the same, and a fit has many
+        held = tuple(spread.sets.values())
+        return held[int(uniform(seed, spread.stream, index) * len(held))]
     names = sorted(spread.sets)
     weights = [spread.weights.get(name, 1.0) for name in names]
     left = uniform(seed, spread.stream, index) * sum(weights)

@@ -100,33 +100,40 @@ class Spread(Record):
 
     Parameters
     ----------
-    kind : {"lognormal", "loguniform", "uniform", "fixed"}
+    kind : {"lognormal", "loguniform", "uniform", "fixed", "joint"}
         ``lognormal``: median = value, `gsd` = geometric standard deviation. ``loguniform`` and
-        ``uniform``: between `low` and `high`, in the unit of the value. ``fixed``: a constant.
+        ``uniform``: between `low` and `high`, in the unit of the value. ``fixed``: a constant. ``joint``: the value it
+        has in one of the sets of a `fit`, the same set for every parameter of that fit.
     basis : str
         What the spread rests on (SD, SEM, CI, range of studies, judgement).
+    fit : str
+        For ``joint``: name of the table of sets, ``fits/<name>.tsv``.
     sets : dict of str to float
-        Published sets of parameters that belong together, with the centre this parameter has in each; a draw takes
-        one set for all of them, and `gsd` is the spread around its centre (``lognormal`` only).
+        Sets of parameters that belong together, with the centre this parameter has in each; a draw takes one set for
+        all of them. Published sets have a `gsd` around their centre (``lognormal``); those of a fit are filled from
+        its table and taken as they are (``joint``).
     weights : dict of str to float
         Weight of each set; filled from the pharmacokinetics that the parameter belongs to.
     stream : str
         Name of the random stream that picks the set, shared by all parameters of the sets.
     """
 
-    kind: Literal["lognormal", "loguniform", "uniform", "fixed"]
+    kind: Literal["lognormal", "loguniform", "uniform", "fixed", "joint"]
     gsd: float | None = Field(default=None, gt=1.0, le=1000.0)
     low: float | None = None
     high: float | None = None
     basis: str = ""
+    fit: Identifier | Literal[""] = ""
     sets: dict[Identifier, float] = {}
     weights: dict[Identifier, float] = {}
     stream: str = ""
 
     @model_validator(mode="after")
     def _complete(self) -> Spread:
-        if self.sets and (self.kind != "lognormal" or min(self.sets.values()) <= 0):
-            raise ValueError("sets need a lognormal spread and centres above zero")
+        if (self.kind == "joint") != bool(self.fit):
+            raise ValueError("a joint spread needs `fit`, the table of its sets, and no other spread has one")
+        if self.sets and (self.kind not in ("lognormal", "joint") or min(self.sets.values()) <= 0):
+            raise ValueError("sets need a lognormal or joint spread and centres above zero")
         if self.kind == "lognormal" and self.gsd is None:
             raise ValueError("a lognormal spread needs gsd, the geometric standard deviation")
         if self.kind in ("loguniform", "uniform"):

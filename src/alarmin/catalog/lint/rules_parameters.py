@@ -148,6 +148,10 @@ def spread_fault(value: float, spread: Spread) -> str:
         return "the spread does not say what it rests on (`basis`)"
     if spread.kind == "lognormal" and value <= 0:
         return f"a lognormal spread needs a value above zero, not {value:g}"
+    if spread.kind == "joint":
+        low, high = min(spread.sets.values()), max(spread.sets.values())
+        outside = f"the value {value:g} lies outside its sets, {low:g} to {high:g}"
+        return "" if low <= value <= high else outside
     low = spread.low if spread.low is not None else value
     high = spread.high if spread.high is not None else value
     if not low <= value <= high:

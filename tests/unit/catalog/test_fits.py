@@ -1,0 +1,89 @@
+"""Tables of jointly fitted parameters."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from alarmin.catalog.load import load_catalog
+from alarmin.cohort.streams import draws_of, interval
+from alarmin.errors import CatalogueError
+
+TABLE = "set\tmine.k\tmine.j\n" + "".join(f"s{n}\t{n}\t{10 * n}\n" for n in range(1, 21))
+JOINT = """\
+parameters:
+  - &one
+    id: k
+    value: 7
+    unit: 1/h
+    spread: {kind: joint, fit: own, basis: test}
+    meaning: loss
+    status: calibrated
+    formula: test
+    sources: [{ref: mine_2001}]
+  - id: j
+    value: 70
+    unit: 1/h
+    spread: {kind: joint, fit: own, basis: test}
+    meaning: loss of another
+    status: calibrated
+    formula: test
+    sources: [{ref: mine_2001}]
+""".replace("&one\n    ", "")
+
+
+@pytest.fixture
+def fitted(folder: Path) -> Path:
+    """A user folder whose two parameters were fitted together."""
+    (folder / "fits").mkdir()
+    (folder / "fits" / "own.tsv").write_text(TABLE, encoding="utf-8")
+    (folder / "mechanisms" / "mine" / "parameters.yaml").write_text(JOINT, encoding="utf-8")
+    return folder
+
+
+def test_every_draw_takes_one_set_whole(fitted: Path) -> None:
+    held = load_catalog([fitted]).mechanisms["mine"].parameters
+    items = {one.id: (one.value, one.spread) for one in held}
+    draws = draws_of(items, seed=3, count=200)
+    assert all(one["j"] == 10 * one["k"] for one in draws)
+    assert {one["k"] for one in draws} == set(range(1, 21))
+    assert draws_of(items, seed=3, count=1) == ({"k": 7.0, "j": 70.0},)
+
+
+def test_the_interval_is_that_of_the_sets(fitted: Path) -> None:
+    spread = load_catalog([fitted]).mechanisms["mine"].parameters[0].spread
+    assert interval(7.0, spread) == pytest.approx((1.95, 19.05))
+
+
+def test_a_table_counts_in_the_digest(fitted: Path) -> None:
+    before = load_catalog([fitted]).digest
+    path = fitted / "fits" / "own.tsv"
+    path.write_text(TABLE.replace("\t200", "\t201"), encoding="utf-8")
+    assert load_catalog([fitted]).digest != before
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("set\t", "name\t", "no table of fitted sets"),
+        ("mine.j", "mine.k", "column 'mine.k' stands twice"),
+        ("s2\t2\t20", "s2\t2", "2 cells, the header has 3"),
+        ("s2\t2", "s1\t2", "'s1' is none"),
+        ("s2\t2", "s2\t-2", "mine.k is '-2'"),
+        ("s2\t2", "s2\tnan", "mine.k is 'nan'"),
+        ("mine.k", "mine.kk", "no column 'mine.k'"),
+    ],
+)
+def test_a_faulty_table_is_refused_with_its_place(fitted: Path, old: str, new: str, told: str) -> None:
+    path = fitted / "fits" / "own.tsv"
+    path.write_text(TABLE.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(CatalogueError) as caught:
+        load_catalog([fitted])
+    assert any(told in one.what and one.line for one in caught.value.problems)
+
+
+def test_a_fit_that_is_not_there_is_named(fitted: Path) -> None:
+    (fitted / "fits" / "own.tsv").rename(fitted / "fits" / "other.tsv")
+    with pytest.raises(CatalogueError, match="no fit 'own'"):
+        load_catalog([fitted])
