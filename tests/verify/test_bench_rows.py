@@ -12,8 +12,9 @@ from alarmin.bench import BenchResult, run_bench
 from alarmin.bench.baselines import Guesser
 from alarmin.bench.expressible import obstacles
 from alarmin.bench.judge import judge
-from alarmin.bench.predict import Engine
+from alarmin.bench.predict import Engine, read
 from alarmin.bench.rows import Row
+from alarmin.bench.vary import centre_of, open_things
 from alarmin.catalog.catalog import Catalog
 from alarmin.catalog.load import load_catalog
 from alarmin.catalog.protocols import read_awaiting, read_constant_rule
@@ -91,7 +92,7 @@ def test_a_dissociation_constant_changed_five_fold_flips_its_row(
 def test_values_that_were_put_in_are_not_called_predictions() -> None:
     roles = {name: scored(CATALOG, name, draws=2).role for name in ("B01", "B24", "P01")}
     assert roles == dict.fromkeys(roles, "input")
-    assert scored(CATALOG, "B08", draws=2).role == "check"
+    assert scored(CATALOG, "B02", draws=2).role == "check"
 
 
 def test_what_signalling_was_calibrated_to_is_no_prediction() -> None:
@@ -99,6 +100,29 @@ def test_what_signalling_was_calibrated_to_is_no_prediction() -> None:
     assert scored(CATALOG, "N10", draws=2).role == "calibration"
     assert scored(CATALOG, "N20", draws=2).roles["input"] == 3
     assert scored(CATALOG, "N32", draws=2).role == "prediction"
+
+
+def test_rows_of_a_paper_that_gave_a_count_are_no_checks() -> None:
+    assert scored(CATALOG, "B09", draws=2).role == "calibration"
+    assert scored(CATALOG, "B13", draws=2).roles == {"calibration": 2, "input": 2}
+
+
+@pytest.mark.parametrize(
+    ("row", "measure", "within"),
+    [("B08", "kd_b", 1.15), ("B13", "kd_lbrm", 1.05), ("B13", "kd_3t3", 1.35)],
+)
+def test_fitted_counts_of_the_co_receptor_give_the_printed_affinity_at_rest(
+    row: str, measure: str, within: float
+) -> None:
+    entry = CATALOG.experiments[row]
+    assert entry.expected is not None
+    opened = centre_of(open_things(entry.protocol, CATALOG)) | {"incubation": 1000.0}
+    answers = Engine(CATALOG, ReferenceSolver()).answers(entry.protocol, opened, folder=entry.folder)
+    reading = next(one for one in entry.expected.readings if one.measure == measure)
+    found = read(reading, answers).value
+    assert found is not None
+    assert reading.value is not None
+    assert 1 / within < found / reading.value < within
 
 
 def test_a_preference_that_is_two_cited_constants_is_an_input() -> None:
@@ -121,7 +145,7 @@ def test_a_row_with_readings_that_were_put_in_is_no_prediction() -> None:
 
 
 def test_a_mixed_row_stays_in_the_headline_where_it_fails() -> None:
-    row = scored(CATALOG, "B13", draws=6)
+    row = scored(CATALOG, "B15", draws=6)
     assert set(row.roles) == {"check", "input"}
     assert (row.role, row.status) == ("check", "fail")
 
@@ -135,17 +159,17 @@ def test_inputs_stay_out_of_the_headline(result: BenchResult) -> None:
     counted = [row for row in result.rows if row.is_scored and row.role in ("check", "prediction")]
     assert result.headline.rows == len(counted)
     assert result.headline.passed == sum(row.status == "pass" for row in counted)
-    assert result.by_role["input"].rows + result.headline.rows == sum(row.is_scored for row in result.rows)
+    others = result.by_role["input"].rows + result.by_role["calibration"].rows
+    assert others + result.headline.rows == sum(row.is_scored for row in result.rows)
 
 
 def test_a_failing_row_is_shown_with_an_explanation(result: BenchResult) -> None:
     failing = [row for row in result.rows if row.status == "fail"]
     assert failing
-    for row in failing:
-        expected = CATALOG.experiments[row.id].expected
-        assert expected is not None
-        assert row.reason
-        assert expected.why_it_fails, f"{row.id} fails and nobody says why"
+    assert all(row.reason for row in failing)
+    silent = [row.id for row in failing if not row.explained]
+    # One of three draws may miss a window that a usual number of draws keeps often enough.
+    assert [name for name in silent if scored(CATALOG, name, draws=40).status == "fail"] == []
 
 
 def test_a_passing_row_no_longer_says_why_it_fails(result: BenchResult) -> None:

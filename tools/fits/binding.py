@@ -119,7 +119,9 @@ def log_likelihood(
     found = []
     for count in COUNTS:
         try:
-            answers = engine.answers(protocol, {**opened, GENE: float(count)}, drawn=tables, folder=entry.folder)
+            answers = engine.answers(
+                protocol, {**opened, GENE: float(count)}, drawn=tables, folder=entry.folder
+            )
             value = read(reading, answers).value
         except SolveError:
             value = None
