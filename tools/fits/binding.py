@@ -27,7 +27,8 @@ IL1RAP of EL4                          the count on its subline EL4-6.1 (B11),  
 =====================================  =======================================  =================================
 
 B15 (dermal fibroblasts, osteoblasts) gives no count: a fit to either ligand would leave one laboratory's reading to
-judge itself, and counts on other connective-tissue cells are no counts on these. B19 and B27 do not depend on a count.
+judge itself, and counts on other connective-tissue cells are no counts on these. B19 does not depend on a count; B27 has a
+stand-in cell, whose count no row here tells.
 
 A printed dissociation constant is one at equilibrium, so it is compared with the model after a thousand hours in the
 cold, whatever time the bench gives the row. Prior of every count: log-uniform from 10 (fewer would not carry a response)
