@@ -14,6 +14,8 @@ DOCS = Path(__file__).resolve().parents[1]
 if __name__ == "__main__":
     sys.path.insert(0, str(DOCS))
 
+from alarmin.catalog.load import load_catalog  # noqa: E402
+from alarmin.cohort.streams import interval  # noqa: E402
 from pages import crp_published  # noqa: E402
 from pages.crp_chain import (  # noqa: E402
     as_ait_oudhia,
@@ -26,9 +28,6 @@ from pages.crp_chain import (  # noqa: E402
 )
 from pages.crp_published import AIT_OUDHIA, CRP_BASE  # noqa: E402
 from pages.markdown import table  # noqa: E402
-
-from alarmin.catalog.load import load_catalog  # noqa: E402
-from alarmin.cohort.streams import interval  # noqa: E402
 
 PAGE = DOCS / "explanation" / "canakinumab_crp.md"
 FIGURE = DOCS / "explanation" / "canakinumab_crp.svg"

@@ -234,7 +234,7 @@ def write(points: NDArray[np.float64]) -> None:
     for number, point in enumerate((central(points), *points)):
         cells = (f"{value:.4g}" for value in values_at(point).values())
         lines.append("\t".join((f"s{number:02d}", *cells)))
-    TABLE.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    TABLE.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
 
 
 def say(text: str) -> None:
