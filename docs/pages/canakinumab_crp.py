@@ -14,6 +14,8 @@ DOCS = Path(__file__).resolve().parents[1]
 if __name__ == "__main__":
     sys.path.insert(0, str(DOCS))
 
+from alarmin.catalog.load import load_catalog  # noqa: E402
+from alarmin.cohort.streams import interval  # noqa: E402
 from pages import crp_published  # noqa: E402
 from pages.crp_chain import (  # noqa: E402
     as_ait_oudhia,
@@ -30,9 +32,28 @@ from pages.markdown import table  # noqa: E402
 PAGE = DOCS / "explanation" / "canakinumab_crp.md"
 FIGURE = DOCS / "explanation" / "canakinumab_crp.svg"
 MONTH = 30.4375
-RA = {"share_other_IL6": 0.0}
 TRIAL = ((5.0, 36.4, 23.9), (15.0, 53.0, 32.5), (50.0, 64.6, 47.9), (150.0, 58.7, 44.5))
-"""Dose in mg a month, and printed median falls of CRP and IL-6 in % (Ridker 2012, abstract); nothing is fitted to them."""
+"""Dose in mg a month, and printed median falls of CRP and IL-6 in % (Ridker 2012, abstract); CRP was fitted, IL-6 not."""
+
+
+def _share(person: str) -> dict[str, float]:
+    """Return the share of IL-6 without IL-1 of a person of the catalogue."""
+    attributes = load_catalog().subjects[person].attributes
+    return {one.id: one.value for one in attributes if one.id == "share_other_IL6"}
+
+
+RA, DIABETES = _share("rheumatoid_arthritis"), _share("cardiometabolic_person")
+
+
+PEOPLE = ("cardiometabolic_person", "rheumatoid_arthritis")
+FITTED = {
+    "host_crp.share_tissue": ("0.05 to 0.95", "share of the effect of IL-1 that follows tissue"),
+    "host_crp.power_IL6": ("0.084 to 0.74", "power of IL-1 for IL-6"),
+    "host_crp.power_CRP": ("0.74 to 5", "power of IL-6 for CRP"),
+    "cardiometabolic_person.share_other_IL6": ("0.025 to 0.48", "IL-6 without IL-1, diabetes"),
+    "rheumatoid_arthritis.share_other_IL6": ("0 (fixed)", "IL-6 without IL-1, rheumatoid arthritis"),
+}
+"""Number to its 90 % interval before the fit, and what it is."""
 
 
 def binding() -> str:
@@ -85,19 +106,31 @@ def chain() -> str:
 
 def falls(changes: Mapping[str, float], dose: float) -> tuple[float, float]:
     """Return the fall of CRP and IL-6 in %, one month after the fourth monthly dose."""
-    curves = run(own_values() | dict(changes), regimen(dose, MONTH, 4), 4 * MONTH)
+    curves = run(own_values() | DIABETES | dict(changes), regimen(dose, MONTH, 4), 4 * MONTH)
     return 100 * (1 - float(curves["CRP_change"][-1])), 100 * (1 - float(curves["IL6_change"][-1]))
 
 
-def prediction() -> str:
-    """Return the table of the monthly doses of Ridker 2012, at the centre and at the ends of what is assumed."""
-    cases = ({}, {"share_tissue": 0.0}, {"share_tissue": 1.0}, {"share_other_IL6": 0.0})
+def trial() -> str:
+    """Return the table of the monthly doses of Ridker 2012, at the centre and with one number changed."""
+    cases = ({}, {"share_tissue": 0.0}, {"share_tissue": 0.5}, {"share_tissue": 1.0})
     rows = []
     for dose, crp, il6 in TRIAL:
         found = [falls(case, dose) for case in cases]
         rows.append([f"{dose:g} mg", f"{crp:g} / {il6:g}", *(f"{one:.0f} / {two:.0f}" for one, two in found)])
-    heads = ("centre", "plasma alone", "tissue alone", "all IL-6 by IL-1")
+    heads = ("centre", "plasma alone", "half of each", "tissue alone")
     return table(("fall in %, CRP / IL-6", "printed", *heads), rows)
+
+
+def fit() -> str:
+    """Return the table of the numbers that were fitted together: centre, and 90 % of the sets."""
+    known = load_catalog()
+    held = {f"host_crp.{one.id}": one for one in known.mechanisms["host_crp"].parameters}
+    held |= {f"{name}.{one.id}": one for name in PEOPLE for one in known.subjects[name].attributes}
+    rows = []
+    for name, (before, meaning) in FITTED.items():
+        low, high = interval(held[name].value, held[name].spread)
+        rows.append([meaning, before, f"{held[name].value:.2g}", f"{low:.2g} to {high:.2g}"])
+    return table(("number", "90 % before", "centre", "90 % of the sets"), rows)
 
 
 def affinity() -> str:
@@ -127,7 +160,8 @@ TABLES: dict[str, Callable[[], str]] = {
     "binding": binding,
     "chain": chain,
     "affinity": affinity,
-    "prediction": prediction,
+    "trial": trial,
+    "fit": fit,
 }
 
 

@@ -15,7 +15,7 @@ from alarmin.records.evidence import Parameter
 __all__ = ["FitTable", "filled", "read_fits"]
 
 FitTable = Mapping[str, Mapping[str, float]]
-"""Parameter, as ``mechanism.parameter``, to its value in each set."""
+"""Parameter, as ``mechanism.parameter`` or ``person.attribute``, to its value in each set."""
 
 _FIRST = "set"
 
@@ -83,9 +83,9 @@ def _is_positive(text: str) -> bool:
 
 
 def filled(
-    values: Sequence[tuple[Parameter, int]], mechanism: str, file: str, shelf: Shelf
+    values: Sequence[tuple[Parameter, int]], owner: str, file: str, shelf: Shelf
 ) -> list[tuple[Parameter, int]]:
-    """Return parameters of a mechanism, those of a fit with their value in each of its sets.
+    """Return parameters of a mechanism or attributes of a person, those of a fit with their value in each of its sets.
 
     A fit that is not there, or lacks the parameter, is noted as a problem.
     """
@@ -95,7 +95,7 @@ def filled(
             found.append((item, line))
             continue
         table = shelf.fits.get(item.spread.fit)
-        name = f"{mechanism}.{item.id}"
+        name = f"{owner}.{item.id}"
         if table is None or name not in table:
             known = list(table if table is not None else shelf.fits)
             what = (

@@ -135,8 +135,16 @@ def _read_each(folder: Path, kind: str, record: type[D], shelf: Shelf) -> None:
         found = shelf.collect(_build, record, document.data, document, ())
         if found is not None:
             _check_name(found.id, path.stem, document, ("id",), shelf)
-            shelf.add(kind, found.id, found, document.file, 1)
-            _place_parts(found, document, shelf)
+            held = _with_fits(found, document, shelf) if isinstance(found, Subject) else found
+            shelf.add(kind, found.id, held, document.file, 1)
+            _place_parts(held, document, shelf)
+
+
+def _with_fits(found: Subject, document: Document, shelf: Shelf) -> Subject:
+    """Return a subject whose attributes have the sets of the fits they belong to."""
+    lines = [(item, document.line(("attributes", index))) for index, item in enumerate(found.attributes)]
+    held = filled(lines, found.id, document.file, shelf)
+    return found.model_copy(update={"attributes": tuple(item for item, _ in held)})
 
 
 def _place_parts(found: Drug | Subject, document: Document, shelf: Shelf) -> None:

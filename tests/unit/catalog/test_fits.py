@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from alarmin.catalog.load import load_catalog
+from alarmin.catalog.load import SHIPPED, load_catalog
 from alarmin.cohort.streams import draws_of, interval
 from alarmin.errors import CatalogueError
 
@@ -87,3 +87,25 @@ def test_a_fit_that_is_not_there_is_named(fitted: Path) -> None:
     (fitted / "fits" / "own.tsv").rename(fitted / "fits" / "other.tsv")
     with pytest.raises(CatalogueError, match="no fit 'own'"):
         load_catalog([fitted])
+
+
+def test_a_person_takes_the_set_of_the_mechanism(fitted: Path) -> None:
+    path = fitted / "fits" / "own.tsv"
+    rows = path.read_text(encoding="utf-8").splitlines()
+    table = [f"{rows[0]}\tsomebody.share_other_IL6", *(f"{row}\t0.{row.split()[1]:0>3}" for row in rows[1:])]
+    path.write_text("\n".join(table), encoding="utf-8")
+    person = load_catalog().subjects["healthy_person"]
+    source = (SHIPPED / "subjects" / "healthy_person.yaml").read_text(encoding="utf-8")
+    own = source.replace("id: healthy_person", "id: somebody").replace(
+        'value: 0.25\n    unit: ""\n    spread: {kind: uniform, low: 0, high: 0.5, basis: from none to one half}',
+        'value: 0.01\n    unit: ""\n    spread: {kind: joint, fit: own, basis: test}',
+    )
+    (fitted / "subjects").mkdir(exist_ok=True)
+    (fitted / "subjects" / "somebody.yaml").write_text(own, encoding="utf-8")
+    known = load_catalog([fitted])
+    share = next(one for one in known.subjects["somebody"].attributes if one.id == "share_other_IL6")
+    assert share.spread.stream == "fit/own"
+    rates = {one.id: (one.value, one.spread) for one in known.mechanisms["mine"].parameters}
+    draws = draws_of(rates | {"share": (share.value, share.spread)}, seed=3, count=50)
+    assert all(one["share"] == pytest.approx(one["k"] / 1000) for one in draws)
+    assert {one.id for one in person.attributes} == {one.id for one in known.subjects["somebody"].attributes}
