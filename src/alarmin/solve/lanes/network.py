@@ -1,0 +1,80 @@
+"""What the ensemble engine integrates: states and their rates as expressions, whatever file they came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from alarmin.solve.lanes.expr import Expr
+
+__all__ = ["Event", "Network"]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A jump of states and constants, with the semantics of SBML Level 3.
+
+    Parameters
+    ----------
+    trigger : Expr
+        Condition; the event fires when it turns from false to true.
+    delay, priority : Expr or None
+        Time from firing to the assignments, and order among those of one time (greater first).
+    persistent : bool
+        Whether the event still executes when its trigger has turned false meanwhile.
+    starts_true : bool
+        Value that the trigger is taken to have had before time zero.
+    at_trigger : bool
+        Whether values are those of the time at which the event fired, not of that at which it executes.
+    assignments : tuple of (str, Expr)
+        State or constant, and its new value; all are taken before any is changed.
+    """
+
+    id: str
+    trigger: Expr
+    assignments: tuple[tuple[str, Expr], ...]
+    delay: Expr | None = None
+    priority: Expr | None = None
+    persistent: bool = True
+    starts_true: bool = True
+    at_trigger: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A system of differential(-algebraic) equations with events, over states, constants and time.
+
+    Parameters
+    ----------
+    states : tuple of str
+        Names; a species is an amount here, whatever its file reads it as.
+    rates : tuple of Expr
+        Change of each state over time, or what must be zero for an algebraic one. Over states, constants and time.
+    algebraic : tuple of bool
+        Whether a state has an equation to fulfil instead of a rate.
+    constants : tuple of str
+        Names of what stays between events: parameters, sizes, amounts that nothing changes.
+    start : tuple of (str, Expr)
+        Value of every state and constant at time zero, each over those before it.
+    observables : mapping of str to Expr
+        What can be asked for, by the id of the file, over states, constants and time.
+    amounts : mapping of str to Expr
+        The same for species as amounts, where `observables` has concentrations; and the other way round in
+        `concentrations`.
+    events : tuple of Event
+        In the order of the file.
+    origin : mapping of str to str
+        State to what changes it, in words for messages (reactions, a rule).
+    """
+
+    name: str
+    states: tuple[str, ...]
+    rates: tuple[Expr, ...]
+    algebraic: tuple[bool, ...]
+    constants: tuple[str, ...]
+    start: tuple[tuple[str, Expr], ...]
+    observables: Mapping[str, Expr]
+    amounts: Mapping[str, Expr]
+    concentrations: Mapping[str, Expr]
+    events: tuple[Event, ...]
+    origin: Mapping[str, str]
