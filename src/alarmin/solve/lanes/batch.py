@@ -1,24 +1,25 @@
-"""Many subjects of one network through the compiled stepper."""
+"""Many subjects of one network through the compiled stepper, a chunk at a time."""
 
 from __future__ import annotations
 
 import ctypes
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from alarmin.solve.lanes.frame import FLOATS, INTS, KINDS
-from alarmin.solve.lanes.kernel import Kernel, written
-from alarmin.solve.lanes.native import Machine, Native, compiled
-from alarmin.solve.lanes.network import Network
+from alarmin.errors import EventStorm, SolveError
+from alarmin.solve.lanes.events import EventState, Jumps
+from alarmin.solve.lanes.frame import FLOATS, INTS, KINDS, LANE_INTS
+from alarmin.solve.lanes.kernel import Kernel
+from alarmin.solve.lanes.native import Native
 
-__all__ = ["Batch", "Compiled", "Stops", "prepared"]
+__all__ = ["Chunk", "Stops", "aligned"]
 
-CHUNK = 256
-"""Subjects that one thread takes at a time."""
+Vector = NDArray[np.float64]
+Integers = NDArray[np.int64]
+NOT_CONSISTENT, STORM = 5, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +35,39 @@ class Stops:
         See `alarmin.solve.lanes.frame.KINDS`; number of the state or constant.
     """
 
-    ends: NDArray[np.int64]
-    time: NDArray[np.float64]
-    kind: NDArray[np.int64]
-    index: NDArray[np.int64]
-    value: NDArray[np.float64]
+    ends: Integers
+    time: Vector
+    kind: Integers
+    index: Integers
+    value: Vector
+
+    def with_looks(self, breaks: Vector) -> Stops:
+        """Return these stops and others at times, shape (subjects, breaks), that lie within each subject's run."""
+        if not breaks.size:
+            return self
+        each = []
+        for subject, (first, last) in enumerate(zip(self.ends[:-1], self.ends[1:], strict=True)):
+            rows = list(range(first, last))
+            end = float(self.time[last - 1])
+            looks = [float(when) for when in breaks[subject] if 0.0 < when < end]
+            times = np.array([*self.time[rows], *looks])
+            # A look comes before a dose of the same time, and the end stays last.
+            order = np.lexsort((np.r_[np.ones(len(rows)), np.zeros(len(looks))], times))
+            each.append((rows, looks, times, order))
+        kinds, indices, values, times = [], [], [], []
+        for rows, looks, when, order in each:
+            times.append(when[order])
+            kinds.append(np.r_[self.kind[rows], np.full(len(looks), KINDS["look"])][order])
+            indices.append(np.r_[self.index[rows], np.zeros(len(looks), dtype=np.int64)][order])
+            values.append(np.r_[self.value[rows], np.zeros(len(looks))][order])
+        counts = [0, *(len(one) for one in times)]
+        return Stops(
+            np.cumsum(counts, dtype=np.int64),
+            np.concatenate(times),
+            np.concatenate(kinds).astype(np.int64),
+            np.concatenate(indices).astype(np.int64),
+            np.concatenate(values),
+        )
 
     @classmethod
     def of(cls, each: Sequence[Sequence[tuple[float, str, int, float]]], end: float) -> Stops:
@@ -54,127 +83,148 @@ class Stops:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """What became of the subjects.
+def aligned(vectors: int, width: int) -> Vector:
+    """Return zeros at an address that vectors may be loaded from, shape (vectors, width)."""
+    raw = np.zeros((vectors + 1) * width)
+    skip = (-raw.ctypes.data % (8 * width)) // 8
+    return raw[skip : skip + vectors * width].reshape(vectors, width)
+
+
+class Chunk:
+    """One group of lanes and the subjects that pass through it.
 
     Parameters
     ----------
-    values : ndarray
-        Shape (subjects, times, states).
-    status : ndarray of int64
-        Shape (subjects,); see `alarmin.solve.lanes.frame.STATUS`.
-    steps, rejected : ndarray of int64
-    last_t : ndarray
-        Time reached.
-    last_y : ndarray
-        Shape (subjects, states).
+    kernel, native
+        Code, and where it is.
+    jumps : Jumps or None
+        Events of the network.
+    start_y, start_c : ndarray
+        Shapes (subjects, states) and (subjects, constants); constants are changed in place by events.
+    times : ndarray
+        Requested times, rising.
     """
 
-    values: NDArray[np.float64]
-    status: NDArray[np.int64]
-    steps: NDArray[np.int64]
-    rejected: NDArray[np.int64]
-    last_t: NDArray[np.float64]
-    last_y: NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Compiled:
-    """A network ready to run."""
-
-    network: Network
-    kernel: Kernel
-    native: Native
-
-    def run(
+    def __init__(
         self,
-        start_y: NDArray[np.float64],
-        start_c: NDArray[np.float64],
-        times: NDArray[np.float64],
+        kernel: Kernel,
+        native: Native,
+        jumps: Jumps | None,
+        start_y: Vector,
+        start_c: Vector,
+        times: Vector,
         stops: Stops,
         *,
-        rtol: float = 1e-6,
-        atol: NDArray[np.float64] | float = 1e-9,
-        start: float = 0.0,
-        most_steps: int = 100_000,
-        threads: int = 1,
-    ) -> Batch:
-        """Integrate every subject.
-
-        Parameters
-        ----------
-        start_y, start_c : ndarray
-            Shapes (subjects, states) and (subjects, constants).
-        times : ndarray
-            Requested times, rising; a dose at the same time comes after.
-        rtol, atol : float or ndarray
-            Tolerances; absolute ones may differ by state, shape (states,).
-        most_steps : int
-            Steps after which a subject is given up.
-        """
+        rtol: float,
+        atol: Vector,
+        start: float,
+        most_steps: int,
+        first: int = 0,
+        seed: int = 0,
+    ) -> None:
+        self.kernel, self.native, self.jumps = kernel, native, jumps
         subjects, size = start_y.shape
-        data = {
-            "start_y": np.ascontiguousarray(start_y, dtype=np.float64),
-            "start_c": np.ascontiguousarray(start_c, dtype=np.float64),
+        self.start_y, self.start_c, self.times = start_y, start_c, times
+        self.first, self.seed = first, seed
+        self.out = np.full((subjects, len(times), size), np.nan)
+        self.status = np.full(subjects, 9, dtype=np.int64)
+        self.steps, self.rejected = (np.zeros(subjects, dtype=np.int64) for _ in range(2))
+        self.last_t, self.last_y = np.full(subjects, start), np.zeros((subjects, size))
+        self.states: dict[int, EventState] = {}
+        self._stops = stops
+        arrays = {
+            "start_y": start_y,
+            "start_c": start_c,
             "stop_ends": stops.ends,
-            "out": np.full((subjects, len(times), size), np.nan),
-            "status": np.full(subjects, 9, dtype=np.int64),
-            "steps": np.zeros(subjects, dtype=np.int64),
-            "rejected": np.zeros(subjects, dtype=np.int64),
-            "last_t": np.full(subjects, start),
-            "last_y": np.zeros((subjects, size)),
-        }
-        shared = {
             "stop_time": stops.time,
             "stop_kind": stops.kind,
             "stop_index": stops.index,
             "stop_value": stops.value,
-            "out_time": np.ascontiguousarray(times, dtype=np.float64),
+            "out_time": times,
+            "out": self.out,
+            "status": self.status,
+            "steps": self.steps,
+            "rejected": self.rejected,
+            "last_t": self.last_t,
+            "last_y": self.last_y,
         }
-        floats = np.array([rtol, start, *np.broadcast_to(atol, size)])
+        self._ints = np.zeros(len(INTS), dtype=np.int64)
+        counts = {"subjects": subjects, "times": len(times), "most_steps": most_steps}
+        for name, value in counts.items():
+            self._ints[INTS.index(name)] = value
+        for name, array in arrays.items():
+            self._ints[INTS.index(name)] = array.ctypes.data
+        self._floats = np.array([rtol, start, *atol])
+        self._frame = aligned(kernel.layout.total, kernel.width)
+        lanes = {name: kernel.layout.starts[f"lane_{name}"] for name in LANE_INTS}
+        self._lanes = {name: self._frame[place].view(np.int64) for name, place in lanes.items()}
+
+    def run(self) -> None:
+        """Integrate all subjects."""
         advance = self.native.function("advance", 3, result=ctypes.c_int64)
+        pointers = (self._frame.ctypes.data, self._ints.ctypes.data, self._floats.ctypes.data)
+        while advance(*pointers):
+            waited = np.flatnonzero(self._lanes["state"] == 2)
+            for lane in waited:
+                self._wait(int(lane))
+            self._call("prologue", ("at", "y", "c", "scratch"), beyond=True)
+            self._look(waited)
 
-        def chunk(first: int) -> None:
-            last = min(first + CHUNK, subjects)
-            ints = np.zeros(len(INTS), dtype=np.int64)
-            counts = {"subjects": last - first, "times": len(times), "most_steps": most_steps}
-            for name, value in counts.items():
-                ints[INTS.index(name)] = value
-            for name, array in data.items():
-                ints[INTS.index(name)] = array[first:].ctypes.data
-            for name, array in shared.items():
-                ints[INTS.index(name)] = array.ctypes.data
-            frame = _aligned(self.kernel)
-            advance(frame.ctypes.data, ints.ctypes.data, floats.ctypes.data)
+    def _array(self, name: str) -> Vector:
+        start = self.kernel.layout.starts[name]
+        return self._frame[start : start + self.kernel.layout.sizes[name]]
 
-        firsts = range(0, subjects, CHUNK)
-        if threads == 1:
-            for first in firsts:
-                chunk(first)
-        else:
-            with ThreadPoolExecutor(threads) as pool:
-                list(pool.map(chunk, firsts))
-        return Batch(
-            data["out"], data["status"], data["steps"], data["rejected"], data["last_t"], data["last_y"]
-        )
+    def _address(self, name: str, skip: int = 0) -> int:
+        return int(self._frame.ctypes.data) + (self.kernel.layout.starts[name] + skip) * self.kernel.width * 8
 
+    def _call(self, name: str, arrays: Sequence[str], *, beyond: bool = False, out: str = "c") -> None:
+        skip = self.start_c.shape[1] if beyond else 0
+        pointers = [self._address(one) for one in arrays]
+        self.native.function(name, len(pointers) + 1)(*pointers, self._address(out, skip))
 
-def _aligned(kernel: Kernel) -> NDArray[np.float64]:
-    """Return the memory of a group of lanes, at an address that vectors may be loaded from."""
-    width = kernel.width
-    raw = np.zeros((kernel.layout.total + 1) * width)
-    skip = (-raw.ctypes.data % (8 * width)) // 8
-    return raw[skip : skip + kernel.layout.total * width]
+    def _look(self, lanes: Integers) -> None:
+        """Note what the triggers of some lanes are now."""
+        self._call("triggers", ("t", "y", "c", "scratch"), out="fired")
+        self._array("seen")[:, lanes] = self._array("fired")[:, lanes]
 
+    def _wait(self, lane: int) -> None:
+        """Execute the events of one lane, write what is asked for now, and let it go on."""
+        assert self.jumps is not None
+        subject = int(self._lanes["subject"][lane])
+        t = float(self._array("t")[0, lane])
+        y, c = (np.ascontiguousarray(self._array(name)[:, lane]) for name in ("y", "c"))
+        constants = c[: self.start_c.shape[1]].copy()
+        try:
+            changed = self._events(subject, t, y, constants)
+        except SolveError as fault:
+            self._give_up(lane, subject, STORM if isinstance(fault, EventStorm) else NOT_CONSISTENT)
+            return
+        self._array("y")[:, lane] = y
+        self._array("c")[: len(constants), lane] = constants
+        if changed:
+            self._array("h")[0, lane] = 0.0
+        self._rows(lane, subject, t, y)
+        following = self.states[subject].next_time()
+        stop = int(self._lanes["stop"][lane])
+        self._array("end")[0, lane] = min(following, float(self._stops.time[stop]))
+        self._lanes["state"][lane] = 1
 
-def prepared(network: Network, *, width: int = 8, machine: Machine | None = None) -> Compiled:
-    """Return a network compiled for this machine.
+    def _events(self, subject: int, t: float, y: Vector, c: Vector) -> bool:
+        assert self.jumps is not None
+        if subject in self.states:
+            return self.states[subject].arrive(t, y, c)
+        self.states[subject] = EventState(self.jumps, self.first + subject, self.seed)
+        return self.states[subject].begin(t, y, c)
 
-    Parameters
-    ----------
-    width : int
-        Lanes of a vector.
-    """
-    kernel = written(network, width)
-    return Compiled(network, kernel, compiled(kernel.module, machine))
+    def _rows(self, lane: int, subject: int, t: float, y: Vector) -> None:
+        row = int(self._lanes["out"][lane])
+        while row < len(self.times) and self.times[row] <= t:
+            self.out[subject, row] = y
+            row += 1
+        self._lanes["out"][lane] = row
+
+    def _give_up(self, lane: int, subject: int, status: int) -> None:
+        self.status[subject] = status
+        self.last_t[subject] = self._array("t")[0, lane]
+        self.last_y[subject] = self._array("y")[:, lane]
+        self._lanes["state"][lane] = 0

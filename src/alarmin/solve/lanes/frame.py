@@ -32,10 +32,11 @@ INTS: tuple[str, ...] = (
 FLOATS: tuple[str, ...] = ("rtol", "start")
 """Entries of the table of numbers; absolute tolerances of the states follow."""
 
-LANE_INTS: tuple[str, ...] = ("subject", "stop", "stop_end", "out", "steps", "rejected", "state")
-"""Integers that each lane has; `state` is 0 idle, 1 running, 2 waiting for events."""
+LANE_INTS: tuple[str, ...] = ("subject", "stop", "stop_end", "out", "steps", "rejected", "state", "told")
+"""Integers that each lane has; `state` is 0 idle, 1 running, 2 waiting for events; `told` is one more
+than the number of the stop at which events were last looked at."""
 
-KINDS: Mapping[str, int] = {"add": 0, "set_constant": 1, "add_constant": 2, "set": 3, "end": 9}
+KINDS: Mapping[str, int] = {"add": 0, "set_constant": 1, "add_constant": 2, "set": 3, "look": 4, "end": 9}
 """What happens at a stop."""
 
 STATUS: Mapping[int, str] = {0: "ok", 1: "step limit", 2: "step vanished", 3: "not finite", 4: "event storm", 9: "not run"}

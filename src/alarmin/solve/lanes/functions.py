@@ -167,6 +167,7 @@ def power(code: Code, x: Value, y: Value) -> Value:
     edge = to.select(code.below(size, size, "uno"), size, edge)
     found = to.select(usable, found, edge)
     found = to.select(code.below(x, code.splat(0.0)), _signed(code, found, y), found)
+    found = to.select(code.below(y, y, "uno"), y, found)
     one = to.or_(code.below(y, code.splat(0.0), "=="), code.below(x, code.splat(1.0), "=="))
     return to.select(one, code.splat(1.0), found)
 

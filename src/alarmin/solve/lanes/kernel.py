@@ -39,15 +39,17 @@ class Kernel:
     filled: int
 
 
-def written(network: Network, width: int = 8) -> Kernel:
+def written(network: Network, width: int = 8, module: ir.Module | None = None) -> Kernel:
     """Return the code of a network.
 
     Parameters
     ----------
     width : int
         Lanes in a vector of 64-bit numbers.
+    module : ir.Module, optional
+        Where to write it; a new one by default.
     """
-    module = ir.Module()
+    module = ir.Module() if module is None else module
     size = len(network.states)
     slopes = gradient(network.rates, (*network.states, TIME))
     column = {name: index for index, name in enumerate(network.states)}
@@ -72,7 +74,7 @@ def written(network: Network, width: int = 8) -> Kernel:
     asked, fourth = emit(module, "triggers", lean.roots[cut:], block, width)
     place = layout(
         {
-            **dict.fromkeys(("t", "h", "end", "at", "shift"), 1),
+            **dict.fromkeys(("t", "h", "end", "at", "shift", "until"), 1),
             "y": size,
             "c": len(network.constants) + len(lean.names),
             "slopes": max(cut, 1),

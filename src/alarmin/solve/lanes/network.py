@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from alarmin.solve.lanes.expr import Expr
+from alarmin.solve.lanes.expr import Expr, number, symbol
 
-__all__ = ["Event", "Network"]
+__all__ = ["Event", "Network", "network_of_rates"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,9 @@ class Event:
         Whether values are those of the time at which the event fired, not of that at which it executes.
     assignments : tuple of (str, Expr)
         State or constant, and its new value; all are taken before any is changed.
+    factors : mapping of str to Expr
+        What the value of some assignments is multiplied with when the event executes, after the others were made:
+        the size of a compartment where a concentration is assigned, since a state is an amount.
     """
 
     id: str
@@ -38,6 +41,7 @@ class Event:
     persistent: bool = True
     starts_true: bool = True
     at_trigger: bool = True
+    factors: Mapping[str, Expr] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +82,30 @@ class Network:
     concentrations: Mapping[str, Expr]
     events: tuple[Event, ...]
     origin: Mapping[str, str]
+
+
+def network_of_rates(
+    name: str, rates: Mapping[str, Expr], values: Mapping[str, float], events: tuple[Event, ...] = ()
+) -> Network:
+    """Return a network from rates of states, and values of states and constants at the start.
+
+    Examples
+    --------
+    >>> x = symbol("x")
+    >>> network_of_rates("decay", {"x": -(symbol("k") * x)}, {"x": 1.0, "k": 0.5}).constants
+    ('k',)
+    """
+    known = {key: symbol(key) for key in values}
+    return Network(
+        name=name,
+        states=tuple(rates),
+        rates=tuple(rates.values()),
+        algebraic=(False,) * len(rates),
+        constants=tuple(key for key in values if key not in rates),
+        start=tuple((key, number(value)) for key, value in values.items()),
+        observables=known,
+        amounts=known,
+        concentrations=known,
+        events=events,
+        origin=dict.fromkeys(rates, "a rate"),
+    )

@@ -22,6 +22,8 @@ FIRST = 0.01
 """Share of the greatest state, in units of its tolerance, by which the first step may change any state."""
 ROOTS = 60
 """Halvings of a step in search of the time of an event."""
+LOOKS = (0.25, 0.5, 0.75, 1.0)
+"""Shares of a step at which triggers are looked at."""
 LEAST = 1e-14
 """Shortest step, relative to the time."""
 
@@ -210,12 +212,28 @@ def _stops(group: _Group, parts: Parts, lane: Value, now: Value, changed: Value)
         with code.when(to.fcmp_ordered(">", when, now)):
             code.put(when, group.array("end"), lane)
             to.branch(after)
+        if parts.events:
+            _tell(group, parts, lane, number, now, after)
         group.set_lane_int("stop", lane, to.add(number, code.int(1)))
         _stop(group, parts, lane, number, changed)
     if parts.events:
         # Events are looked at after every stop, where a dose may have changed what they watch.
         with code.when(to.icmp_signed("==", group.lane_int("state", lane), code.int(1))):
             group.set_lane_int("state", lane, code.int(2))
+
+
+def _tell(group: _Group, parts: Parts, lane: Value, number: Value, now: Value, after: ir.Block) -> None:
+    """Let events of the time of a stop go before its end, and samples of that time before its dose."""
+    code, to = group.code, group.code.to
+    kind = code.get(group.over_subjects("stop_kind"), number, I64)
+    plain = [to.icmp_signed("==", kind, code.int(KINDS[name])) for name in ("look", "end")]
+    following = to.add(number, code.int(1))
+    untold = to.icmp_signed("!=", group.lane_int("told", lane), following)
+    with code.when(to.and_(to.or_(*plain), untold)):
+        group.set_lane_int("told", lane, following)
+        to.branch(after)
+    with code.when(to.not_(to.or_(*plain))):
+        _write_row(group, parts, lane, now, group.array("y"))
 
 
 def _stop(group: _Group, parts: Parts, lane: Value, number: Value, changed: Value) -> None:
@@ -255,13 +273,13 @@ def _finish(group: _Group, parts: Parts, lane: Value, status: Value) -> None:
 
 
 def _write_output(module: ir.Module, parts: Parts, layout: Layout, width: int) -> ir.Function:
-    """Write what fills requested times inside the step just made; `at` holds its end, `h` its length, `u` its states."""
+    """Write what fills requested times inside the step just made; `until` holds the last time, `shift` the length."""
     group = _Group(module, "output", layout, width)
     code, to = group.code, group.code.to
     size = parts.states
     with code.loop(width) as lane:
         running = to.icmp_signed("==", group.lane_int("state", lane), code.int(1))
-        end, start = code.get(group.array("at"), lane), code.get(group.array("t"), lane)
+        end, start = code.get(group.array("until"), lane), code.get(group.array("t"), lane)
         step = code.get(group.array("shift"), lane)
         with code.when(running), code.repeat() as (_, after):
             row = group.lane_int("out", lane)
@@ -330,10 +348,17 @@ def _write_step(
     after = to.select(last, end, to.fadd(t, h))
     code.store(to.select(accepted, after, t), group.array("at"))
     code.store(h, group.array("shift"))
-    _dense(group, parts, running)
+    _dense(group, parts)
+    reached = code.load(group.array("at"))
+    # With events, what is asked for at the time of a stop is taken when they have been looked at.
+    until = to.select(last, _before(code, reached), reached) if parts.events else reached
+    code.store(until, group.array("until"))
+    fired = _fired(group, parts, t, h, accepted) if parts.events else None
     code.call(output, *code.arguments())
-    _commit(group, parts, accepted)
+    _commit(group, parts, accepted, fired)
     _next_step(group, parts, running, good, error, h, wanted, last)
+    if fired is not None:
+        _pause(group, fired)
     to.ret_void()
     return code.function
 
@@ -452,7 +477,87 @@ def _error(group: _Group, parts: Parts) -> Value:
     return to.load(worst, typ=code.vector)
 
 
-def _dense(group: _Group, parts: Parts, running: Value) -> None:
+def _fired(group: _Group, parts: Parts, t: Value, h: Value, accepted: Value) -> Value:
+    """Return the lanes in which a trigger changes within the step; `at` becomes the time, and `k` holds the states then."""
+    code, to = group.code, group.code.to
+    low, high = code.variable(code.vector), code.variable(code.vector)
+    found = code.variable(code.vector)
+    to.store(code.splat(0.0), low)
+    to.store(code.splat(1.0), high)
+    to.store(code.splat(0.0), found)
+    zero, one = code.splat(0.0), code.splat(1.0)
+    for share in LOOKS:
+        open_ = code.below(to.load(found, typ=code.vector), zero, "==")
+        changed = to.and_(open_, to.and_(accepted, _changes(group, parts, t, h, code.splat(share))))
+        to.store(to.select(changed, one, to.load(found, typ=code.vector)), found)
+        to.store(to.select(changed, code.splat(share), to.load(high, typ=code.vector)), high)
+        still = code.below(to.load(found, typ=code.vector), zero, "==")
+        to.store(to.select(still, code.splat(share), to.load(low, typ=code.vector)), low)
+    fired = code.below(to.load(found, typ=code.vector), zero, "!=")
+    with code.when(code.any(fired), likely=False):
+        with code.loop(ROOTS):
+            below, above = to.load(low, typ=code.vector), to.load(high, typ=code.vector)
+            middle = to.fmul(code.splat(0.5), to.fadd(below, above))
+            changed = _changes(group, parts, t, h, middle)
+            to.store(to.select(changed, middle, above), high)
+            to.store(to.select(changed, below, middle), low)
+        share = to.load(high, typ=code.vector)
+        _states_within(group, parts, share)
+        when = code.fma(share, h, t)
+        code.store(to.select(fired, when, code.load(group.array("at"))), group.array("at"))
+        # What is asked for at the time of an event is taken after it.
+        code.store(to.select(fired, _before(code, when), code.load(group.array("until"))), group.array("until"))
+    return fired
+
+
+def _before(code: Code, time: Value) -> Value:
+    """Return a time just before another."""
+    return code.to.fsub(time, code.to.fmul(code.intrinsic("llvm.fabs", time), code.splat(2.0**-52)))
+
+
+def _changes(group: _Group, parts: Parts, t: Value, h: Value, share: Value) -> Value:
+    """Return where any trigger is not what it was before the step, at a share of it; `at` keeps its value."""
+    code, to = group.code, group.code.to
+    kept = code.load(group.array("at"))
+    _states_within(group, parts, share)
+    code.store(code.fma(share, h, t), group.array("at"))
+    states = _stage(group, parts, 0)
+    code.call(
+        parts.triggers, group.array("at"), states, group.array("c"), group.array("scratch"), group.array("fired")
+    )
+    code.store(kept, group.array("at"))
+    found: Value = ir.Constant(ir.VectorType(ir.IntType(1), code.width), [0] * code.width)
+    for index in range(parts.events):
+        now, then = (code.load(group.array(name), index) for name in ("fired", "seen"))
+        found = to.or_(found, code.below(now, then, "!="))
+    return found
+
+
+def _states_within(group: _Group, parts: Parts, share: Value) -> None:
+    """Put the states at a share of the step into the place of the first stage, which is no longer needed."""
+    code, to = group.code, group.code.to
+    rest = to.fsub(code.splat(1.0), share)
+    target = _stage(group, parts, 0)
+    with code.loop(parts.states) as index:
+        one, two, three = (
+            code.load(code.at(group.array("dense"), part * parts.states), index) for part in range(3)
+        )
+        inner = code.fma(share, code.fma(share, three, two), one)
+        late = code.fma(rest, inner, code.load(group.array("u"), index))
+        value = code.fma(rest, code.load(group.array("y"), index), to.fmul(share, late))
+        code.store(value, target, index)
+
+
+def _pause(group: _Group, fired: Value) -> None:
+    """Let the lanes in which a trigger changed wait."""
+    code, to = group.code, group.code.to
+    place = group.array("lane_state")
+    state = to.load(place, typ=code.integers, align=8 * code.width)
+    running = to.icmp_signed("==", state, code.bits(1))
+    to.store(to.select(to.and_(fired, running), code.bits(2), state), place, align=8 * code.width)
+
+
+def _dense(group: _Group, parts: Parts) -> None:
     """Put what dense output needs into `dense`."""
     code = group.code
     stages = [_stage(group, parts, stage) for stage in range(tableau.STAGES)]
@@ -465,10 +570,13 @@ def _dense(group: _Group, parts: Parts, running: Value) -> None:
             code.store(total, code.at(group.array("dense"), part * parts.states), index)
 
 
-def _commit(group: _Group, parts: Parts, accepted: Value) -> None:
+def _commit(group: _Group, parts: Parts, accepted: Value, fired: Value | None) -> None:
+    """Take over time and states, up to the event where there is one."""
     code, to = group.code, group.code.to
     with code.loop(parts.states) as index:
         new, old = code.load(group.array("u"), index), code.load(group.array("y"), index)
+        if fired is not None:
+            new = to.select(fired, code.load(_stage(group, parts, 0), index), new)
         code.store(to.select(accepted, new, old), group.array("y"), index)
     code.store(code.load(group.array("at")), group.array("t"))
 

@@ -1,11 +1,12 @@
-"""Coefficients of Rodas5P, a stiffly accurate Rosenbrock method of order 5 with 8 stages and dense output of order 4.
+"""Rodas5P: the coefficients of a stiffly stable one-step method of order 5, with a dense output of order 4.
 
-Steinebach 2023, doi:10.1007/s10543-023-00967-x; digits as in the tableau of the same name in OrdinaryDiffEq, in the
-form that needs no product with the Jacobian: with ``W = M/(GAMMA h) - J``,
+Steinebach (2023), "Construction of Rosenbrock-Wanner method Rodas5P and numerical benchmarks within the Julia
+Differential Equations package", BIT Numerical Mathematics 63:27, doi:10.1007/s10543-023-00967-x; the numbers are the
+transformed ones that need no product with the Jacobian, so that with ``W = M / (GAMMA h) - J``::
 
-``W k_i = f(t + NODES_i h, y + sum_j A_ij k_j) + M sum_j (C_ij/h) k_j + h SLOPES_i df/dt``,
-
-the step ends at ``y + sum_j A_8j k_j + k_8``, and ``k_8`` is the difference from the embedded method.
+    W k_i = f(t + NODES_i h, y + sum_j A_ij k_j) + M sum_j (C_ij / h) k_j + h SLOPES_i df/dt
+    y1    = y + sum_j A_8j k_j + k_8,   error = k_8
+    y(th) = (1 - th) y + th (y1 + (1 - th) (K_1 + th (K_2 + th K_3))),   K_r = sum_j DENSE_rj k_j
 """
 
 from __future__ import annotations
@@ -14,20 +15,30 @@ __all__ = ["A", "C", "DENSE", "GAMMA", "NODES", "ORDER", "SLOPES", "STAGES"]
 
 STAGES = 8
 ORDER = 5
-GAMMA = 0.21193756319429014
+"""Number of stages, each with one solution of a linear system."""
 
-_A6 = (-7.502846399306121, 2.561846144803919, -11.627539656261098, -0.18268767659942256, 0.030198172008377946)
+GAMMA = 0.21193756319429014
+"""Diagonal of the method."""
+
+_SIXTH = (
+    -7.502846399306121,
+    2.561846144803919,
+    -11.627539656261098,
+    -0.18268767659942256,
+    0.030198172008377946,
+)
+
 A: tuple[tuple[float, ...], ...] = (
     (),
     (3.0,),
     (2.849394379747939, 0.45842242204463923),
     (-6.954028509809101, 2.489845061869568, -10.358996098473584),
     (2.8029986275628964, 0.5072464736228206, -0.3988312541770524, -0.04721187230404641),
-    _A6,
-    (*_A6, 1.0),
-    (*_A6, 1.0, 1.0),
+    _SIXTH,
+    (*_SIXTH, 1.0),
+    (*_SIXTH, 1.0, 1.0),
 )
-"""Weights of earlier stages in the argument of each stage, shape (8, stages before)."""
+"""Weights of earlier stages in the argument of each stage."""
 
 C: tuple[tuple[float, ...], ...] = (
     (),
@@ -54,12 +65,21 @@ C: tuple[tuple[float, ...], ...] = (
         -9.48861652309627,
     ),
 )
-"""Weights of earlier stages on the right-hand side, over the step, shape (8, stages before)."""
+"""Weights of earlier stages, over the step, on the right-hand side of each stage."""
 
-NODES = (0.0, 0.6358126895828704, 0.4095798393397535, 0.9769306725060716, 0.4288403609558664, 1.0, 1.0, 1.0)
-"""Times of the stages within the step."""
+NODES: tuple[float, ...] = (
+    0.0,
+    0.6358126895828704,
+    0.4095798393397535,
+    0.9769306725060716,
+    0.4288403609558664,
+    1.0,
+    1.0,
+    1.0,
+)
+"""Time of each stage within the step."""
 
-SLOPES = (
+SLOPES: tuple[float, ...] = (
     0.21193756319429014,
     -0.42387512638858027,
     -0.3384627126235924,
@@ -69,7 +89,7 @@ SLOPES = (
     0.0,
     0.0,
 )
-"""Weights of the partial derivative by time."""
+"""Weight of the explicit dependence on time in each stage."""
 
 DENSE: tuple[tuple[float, ...], ...] = (
     (
@@ -103,5 +123,4 @@ DENSE: tuple[tuple[float, ...], ...] = (
         4.883087185713722,
     ),
 )
-"""Weights of the stages in the three vectors K of dense output at a share x of the step:
-``(1 - x) y0 + x (y1 + (1 - x) (K1 + x (K2 + x K3)))``."""
+"""Weights of the stages in the three vectors of the dense output."""
