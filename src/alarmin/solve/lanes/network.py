@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from alarmin.solve.lanes.expr import Expr
 
@@ -28,6 +28,9 @@ class Event:
         Whether values are those of the time at which the event fired, not of that at which it executes.
     assignments : tuple of (str, Expr)
         State or constant, and its new value; all are taken before any is changed.
+    factors : mapping of str to Expr
+        What the value of some assignments is multiplied with when the event executes, after the others were made:
+        the size of a compartment where a concentration is assigned, since a state is an amount.
     """
 
     id: str
@@ -38,6 +41,7 @@ class Event:
     persistent: bool = True
     starts_true: bool = True
     at_trigger: bool = True
+    factors: Mapping[str, Expr] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
