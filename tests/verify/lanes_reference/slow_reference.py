@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -33,13 +33,16 @@ class Step:
     before: Vector
     after: Vector
     stages: Vector
+    dense: Vector | None = None
 
     def at(self, t: float) -> Vector:
         """Return the states at a time within the step."""
         share = (t - self.t) / self.h
         if t >= self.t + self.h or share >= 1.0:
             return self.after.copy()
-        one, two, three = np.array(DENSE) @ self.stages
+        if self.dense is None:
+            self.dense = np.array(DENSE) @ self.stages
+        one, two, three = self.dense
         rest = 1.0 - share
         return rest * self.before + share * (self.after + rest * (one + share * (two + share * three)))
 
@@ -117,9 +120,7 @@ def simulate(
     """Return what is wanted (all observables by default) at some times; time zero is where it starts."""
     asked = dict(network.observables if wanted is None else wanted)
     read = compiled(asked.values(), network.states, network.constants)
-    rows = [
-        read(t, y, c) for t, y, c in _states(network, list(times), values, rtol, atol, (seed, subject))
-    ]
+    rows = [read(t, y, c) for t, y, c in _states(network, list(times), values, rtol, atol, (seed, subject))]
     table = np.array(rows, dtype=float).reshape(len(times), len(asked))
     return dict(zip(asked, table.T, strict=True))
 
@@ -167,7 +168,7 @@ def _accepted(
     """Return a step that is accurate enough, and the length to try next."""
     rtol, atol = tolerances
     while True:
-        h = min(h, bound - t) if bound - t < 1.01 * h or bound - t < h else h
+        h = min(h, bound - t)
         if not t + h > t:
             raise SolveError("The step became too small", time_s=t)
         made = stepper.step(t, h, y, c)
@@ -202,6 +203,3 @@ def _first_change(stepper: Stepper, step: Step, reached: float, c: Vector) -> fl
         else:
             low = middle
     return high
-
-
-__all__ = ["Step", "Stepper", "replace", "simulate", "start_of"]

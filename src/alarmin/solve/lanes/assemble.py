@@ -14,7 +14,6 @@ from alarmin.solve.lanes.rules import Meanings
 __all__ = ["network_from"]
 
 
-
 def network_from(parts: Parts, meanings: Meanings, names: Sequence[str]) -> Network:
     """Return the network of a model.
 
@@ -31,9 +30,7 @@ def network_from(parts: Parts, meanings: Meanings, names: Sequence[str]) -> Netw
     states = [name for name in held if meanings.is_state(name)]
     constants = [name for name in held if not meanings.is_state(name)]
     equations = dict(zip(names, parts.constraints, strict=True))
-    rates = [
-        equations[name] if name in meanings.algebraic else meanings.change(name) for name in states
-    ]
+    rates = [equations[name] if name in meanings.algebraic else meanings.change(name) for name in states]
     species = [one for one in parts.quantities.values() if one.kind == "species"]
     plain = {one.id: meanings.amount(one.id) for one in species}
     sizes = {one.id: meaning(one.compartment) for one in species}

@@ -96,7 +96,8 @@ class EventState:
 
     def __init__(self, jumps: Jumps, subject: int = 0, seed: int = 0) -> None:
         self._jumps = jumps
-        self._key = (seed, subject)
+        digest = hashlib.sha256(f"{seed}/events/{subject}".encode()).digest()
+        self._key = int.from_bytes(digest[:16], "little")
         self._held: list[bool] = []
         self._waiting: list[_Waiting] = []
         self._executed = 0
@@ -155,9 +156,7 @@ class EventState:
 
     def _fire(self, t: float, y: Vector, c: Vector) -> None:
         now = self._jumps.triggers(t, y, c)
-        for place, (event, before, after) in enumerate(
-            zip(self._jumps.events, self._held, now, strict=True)
-        ):
+        for place, (event, before, after) in enumerate(zip(self._jumps.events, self._held, now, strict=True)):
             if after and not before:
                 values = self._jumps.values[place](t, y, c) if event.at_trigger else None
                 self._waiting.append(_Waiting(place, t + self._delay(place, t, y, c), values))
@@ -185,9 +184,7 @@ class EventState:
 
     def _draw(self) -> float:
         """Return a number in (0, 1) keyed by seed, subject and how many events have executed."""
-        digest = hashlib.sha256(f"{self._key[0]}/events/{self._key[1]}".encode()).digest()
-        key = int.from_bytes(digest[:16], "little")
-        generator = np.random.Philox(key=key, counter=self._executed)
+        generator = np.random.Philox(key=self._key, counter=self._executed)
         return min((int(generator.random_raw()) >> 11) * _TINY + _TINY / 2, 1.0 - _TINY)
 
     def _execute(self, one: _Waiting, t: float, y: Vector, c: Vector) -> None:
@@ -198,15 +195,12 @@ class EventState:
         if self._here > MOST_AT_ONCE:
             name = jumps.events[place].id
             raise EventStorm(
-                f"More than {MOST_AT_ONCE} events executed at one time", time_s=t, hint=f"Look at event {name}."
+                f"More than {MOST_AT_ONCE} events executed at one time",
+                time_s=t,
+                hint=f"Look at event {name}.",
             )
         values = jumps.values[place](t, y, c) if one.values is None else one.values
-        scaled = dict(jumps.factors[place])
+        sizes = {at: factor(t, y, c) for at, factor in jumps.factors[place]}
         for at, (is_state, target) in enumerate(jumps.targets[place]):
-            if at not in scaled:
-                (y if is_state else c)[target] = values[at]
-        sizes = {at: factor(t, y, c) for at, factor in scaled.items()}
-        for at, size in sizes.items():
-            is_state, target = jumps.targets[place][at]
-            (y if is_state else c)[target] = values[at] * size
+            (y if is_state else c)[target] = values[at] * sizes.get(at, 1.0)
         jumps.constraint.fulfil(t, y, c)

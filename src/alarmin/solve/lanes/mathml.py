@@ -11,7 +11,7 @@ from typing import Any
 from alarmin.errors import Problem, SbmlError, Unsupported
 from alarmin.solve.lanes.expr import TIME, Expr, call, number, ordered, replaced, symbol
 from alarmin.solve.lanes.operators import AVOGADRO, OPERATORS
-from alarmin.solve.lanes.parts import as_number, meaning, rate_of
+from alarmin.solve.lanes.parts import as_number, is_id, meaning, rate_of
 
 __all__ = ["MOST_NODES", "Budget", "Formulas"]
 
@@ -124,6 +124,8 @@ class Formulas:
             return leaf
         if kind == "AST_NAME":
             name = str(node.getName())
+            if not is_id(name):
+                raise SbmlError(Problem(f"A formula of {where} uses {name!r}, which is no id."))
             return scope.get(name, meaning(name))
         children = [node.getChild(place) for place in range(node.getNumChildren())]
         args = [self._read(child, where, scope, depth + 1) for child in children]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
+from itertools import pairwise
 
 from alarmin.solve.lanes.expr import Expr, call, number
 from alarmin.solve.lanes.parts import as_condition, as_number
@@ -109,7 +110,7 @@ def _chained(two: Callable[[Expr, Expr], Expr]) -> Callable[..., Expr]:
     """Return a relation that must hold between each operand and the next."""
 
     def whole(*args: Expr) -> Expr:
-        links = [two(a, b) for a, b in zip(args, args[1:], strict=False)]
+        links = [two(a, b) for a, b in pairwise(args)]
         return reduce(_two("and"), links, call("true"))
 
     return whole

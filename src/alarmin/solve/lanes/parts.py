@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from alarmin.solve.lanes.expr import Expr, call, number, symbol
 
-__all__ = ["Jump", "Parts", "Process", "Quantity", "as_condition", "as_number", "meaning", "rate_of"]
+__all__ = ["Jump", "Parts", "Process", "Quantity", "as_condition", "as_number", "is_id", "meaning", "rate_of"]
+
+
+_ID = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+def is_id(name: str) -> bool:
+    """Return whether a name is an id of SBML, so that none can be taken for what alarmin itself writes."""
+    return _ID.fullmatch(name) is not None
 
 
 def meaning(name: str) -> Expr:

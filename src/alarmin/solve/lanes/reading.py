@@ -16,6 +16,7 @@ from alarmin.solve.lanes.parts import (
     Quantity,
     as_condition,
     as_number,
+    is_id,
     meaning,
 )
 
@@ -72,8 +73,12 @@ class _Reader:
         return Parts(name, self._found, processes, constraints, jumps)
 
     def _add(self, one: Quantity) -> None:
-        if not one.id or one.id in self._found:
-            raise SbmlError(Problem(f"Two elements have the id {one.id!r}, or it is missing."))
+        if not all(map(is_id, one.id.split("."))):
+            raise SbmlError(Problem(f"A {one.kind} has the id {one.id!r}, which is none."))
+        if one.id in self._found:
+            raise SbmlError(Problem(f"Two elements have the id {one.id}."))
+        if one.constant and (one.assigned is not None or one.slope is not None):
+            raise SbmlError(Problem(f"A rule changes {one.id}, which is constant."))
         self._found[one.id] = one
 
     def _number(self, element: Any, where: str, scope: Mapping[str, Expr] | None = None) -> Expr | None:
@@ -109,9 +114,7 @@ class _Reader:
         for one in self._model.getListOfCompartments():
             name = str(one.getId())
             value = float(one.getSize()) if one.isSetSize() else math.nan
-            yield Quantity(
-                name, "compartment", value, bool(one.getConstant()), **self._changes(name)
-            )
+            yield Quantity(name, "compartment", value, bool(one.getConstant()), **self._changes(name))
 
     def _parameters(self) -> Iterator[Quantity]:
         for one in self._model.getListOfParameters():
@@ -126,7 +129,7 @@ class _Reader:
             inside = self._found.get(place)
             if inside is None or inside.kind != "compartment":
                 raise SbmlError(Problem(f"The species {name} is in {place!r}, which is no compartment."))
-            flat = self._level == 2 and self._model.getCompartment(place).getSpatialDimensions() == 0
+            flat = self._model.getCompartment(place).getSpatialDimensions() == 0
             by_size = not one.isSetInitialAmount() and bool(one.isSetInitialConcentration())
             value = one.getInitialConcentration() if by_size else one.getInitialAmount()
             own = str(one.getConversionFactor() or "") if self._level > 2 else ""
@@ -145,9 +148,8 @@ class _Reader:
 
     def _process(self, one: Any) -> Process:
         name = str(one.getId())
-        if self._level < 3 or self._model.getVersion() < 2:
-            if one.getFast():
-                raise Unsupported("fast reaction", name)
+        if (self._level < 3 or self._model.getVersion() < 2) and one.getFast():
+            raise Unsupported("fast reaction", name)
         changes = [
             change
             for sign, listed in ((-1.0, one.getListOfReactants()), (1.0, one.getListOfProducts()))
@@ -165,7 +167,9 @@ class _Reader:
         scope = {}
         for one in listed:
             name = f"{reaction}.{one.getId()}"
-            self._add(Quantity(name, "parameter", float(one.getValue()) if one.isSetValue() else math.nan, True))
+            self._add(
+                Quantity(name, "parameter", float(one.getValue()) if one.isSetValue() else math.nan, True)
+            )
             scope[str(one.getId())] = meaning(name)
         return scope
 
@@ -176,8 +180,9 @@ class _Reader:
             raise SbmlError(Problem(f"The reaction {reaction} changes {species!r}, which is no species."))
         count = self._stoichiometry(reference, reaction)
         if not target.boundary:
-            if target.constant:
-                raise SbmlError(Problem(f"The reaction {reaction} changes {species}, which is constant."))
+            if target.constant or target.assigned is not None or target.slope is not None:
+                what = "constant" if target.constant else "changed by a rule"
+                raise SbmlError(Problem(f"The reaction {reaction} changes {species}, which is {what}."))
             yield species, count if sign > 0 else -count
 
     def _stoichiometry(self, reference: Any, reaction: str) -> Expr:
