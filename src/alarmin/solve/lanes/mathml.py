@@ -13,7 +13,7 @@ from alarmin.solve.lanes.expr import TIME, Expr, call, number, ordered, replaced
 from alarmin.solve.lanes.operators import AVOGADRO, OPERATORS
 from alarmin.solve.lanes.parts import as_number, is_id, meaning, rate_of
 
-__all__ = ["MOST_NODES", "Budget", "Formulas"]
+__all__ = ["MOST_NODES", "Budget", "Formulas", "formulas_of"]
 
 MOST_NODES = 1_000_000
 """Operations that the inlining of functions and rules may lead to."""
@@ -158,6 +158,12 @@ class Formulas:
             if arg.op == "sym" and arg.name.startswith("$")
         }
         return replaced([formula], by)[0]
+
+
+def formulas_of(model: Any, budget: Budget | None = None) -> Formulas:
+    """Return the translator of the formulas of a model of libSBML."""
+    definitions = {str(one.getId()): one.getMath() for one in model.getListOfFunctionDefinitions()}
+    return Formulas(definitions, Budget() if budget is None else budget)
 
 
 def _called(node: Any) -> set[str]:
