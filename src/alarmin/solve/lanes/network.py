@@ -29,8 +29,8 @@ class Event:
     assignments : tuple of (str, Expr)
         State or constant, and its new value; all are taken before any is changed.
     factors : mapping of str to Expr
-        What the value of some assignments is multiplied with when the event executes, after the others were made:
-        the size of a compartment where a concentration is assigned, since a state is an amount.
+        What the value of some assignments is multiplied with when the event executes, before any is made: the size
+        of a compartment where a concentration is assigned, since a state is an amount.
     """
 
     id: str
