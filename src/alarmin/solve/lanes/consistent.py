@@ -15,6 +15,9 @@ MOST_STEPS = 60
 CLOSE = 1e-12
 """Change of a state, relative to it or to one, at which Newton's iteration has converged."""
 
+LEFT = 1e-6
+"""Share of the residual that a Newton step may leave."""
+
 
 class Constraint:
     """The algebraic equations of a network.
@@ -55,6 +58,8 @@ class Constraint:
             if not (np.isfinite(jacobian).all() and np.isfinite(residual).all()):
                 break
             step = np.linalg.lstsq(jacobian, residual, rcond=None)[0]
+            if np.abs(jacobian @ step - residual).max() > LEFT * np.abs(residual).max():
+                break  # singular, and the equations contradict one another
             residual = self._damped(t, y, c, step, residual)
             if (np.abs(step) <= CLOSE * np.maximum(np.abs(y[self._places]), 1.0)).all():
                 return

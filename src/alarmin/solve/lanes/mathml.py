@@ -9,7 +9,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from alarmin.errors import Problem, SbmlError, Unsupported
-from alarmin.solve.lanes.expr import TIME, Expr, call, number, ordered, replaced, symbol
+from alarmin.solve.lanes.expr import TIME, Expr, call, number, ordered, replaced, symbol, symbols
 from alarmin.solve.lanes.operators import AVOGADRO, OPERATORS
 from alarmin.solve.lanes.parts import as_number, is_id, meaning, rate_of
 
@@ -70,6 +70,7 @@ class Formulas:
         self._budget = budget
         self._bodies: dict[str, tuple[int, Expr] | Unsupported] = {}
         self._sizes: dict[str, int] = {}
+        self._names: dict[str, frozenset[str]] = {}
         calls = {name: _called(node) & set(definitions) for name, node in definitions.items()}
         try:
             order = list(TopologicalSorter(calls).static_order())
@@ -92,6 +93,7 @@ class Formulas:
             return
         self._bodies[name] = (count, body)
         self._sizes[name] = sum(1 for _ in ordered([body]))
+        self._names[name] = symbols([body])
 
     def read(self, node: Any, where: str, scope: Mapping[str, Expr] | None = None) -> Expr:
         """Return a formula as an expression.
@@ -152,11 +154,8 @@ class Formulas:
             raise SbmlError(Problem(f"The function {name} takes {count} values; {where} gives {len(args)}."))
         self._budget.spend(self._sizes[name])
         by = {f"$%{place}": as_number(arg) for place, arg in enumerate(args)}
-        by |= {
-            f"$'%{place}": symbol("$'" + arg.name[1:])
-            for place, arg in enumerate(args)
-            if arg.op == "sym" and arg.name.startswith("$")
-        }
+        for place in (place for place in range(count) if f"$'%{place}" in self._names[name]):
+            by[f"$'%{place}"] = _rate([args[place]], where)
         return replaced([formula], by)[0]
 
 
