@@ -13,7 +13,7 @@ from alarmin.solve.suite import read_cases, read_names
 
 __all__ = ["ENGINES", "run_suite"]
 
-ENGINES = ("reference",)
+ENGINES = ("lanes", "reference")
 _FAILED = 1
 
 
@@ -31,11 +31,12 @@ def run_suite(folder: Path, *, engine: str, cases: Path | None, as_json: bool, q
 
 
 def _engine(name: str) -> CaseEngine:
+    from alarmin.solve.conform_lanes import LaneCases
     from alarmin.solve.conform_reference import ReferenceCases
 
     if name not in ENGINES:
         raise UnknownName("engine", name, ENGINES, listed=True)
-    return ReferenceCases()
+    return LaneCases() if name == "lanes" else ReferenceCases()
 
 
 def _as_data(found: Conformance) -> dict[str, object]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from alarmin.solve.lanes.expr import TIME, Expr, gradient, number, ordered, replaced, symbols
 from alarmin.solve.lanes.network import Network
 
-__all__ = ["breaks_of"]
+__all__ = ["breaks_of", "watches_time"]
 
 _COMPARED = frozenset({"lt", "le", "eq"})
 
@@ -26,6 +26,19 @@ def breaks_of(network: Network) -> tuple[Expr, ...]:
         for when in _crossing(node, steady)
     )
     return tuple(found)
+
+
+def watches_time(network: Network) -> bool:
+    """Return whether a trigger hangs on time in a way whose changes are not known beforehand.
+
+    Such triggers are looked at whenever something is reported, besides the shares of each step.
+    """
+    steady = frozenset(network.constants)
+    return any(
+        node.op in _COMPARED and TIME in symbols([node]) and not any(True for _ in _crossing(node, steady))
+        for node in ordered([event.trigger for event in network.events])
+        if not any(one.is_boolean for one in node.args)
+    )
 
 
 def _crossing(node: Expr, steady: frozenset[str]) -> Iterator[Expr]:

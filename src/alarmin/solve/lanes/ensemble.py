@@ -15,7 +15,7 @@ from llvmlite import ir
 from numpy.typing import ArrayLike, NDArray
 
 from alarmin.errors import InvalidInput, Problem, UnknownName
-from alarmin.solve.lanes.breaks import breaks_of
+from alarmin.solve.lanes.breaks import breaks_of, watches_time
 from alarmin.solve.lanes.batch import Chunk, Stops, aligned
 from alarmin.solve.lanes.events import Jumps
 from alarmin.solve.lanes.expr import Expr, number, symbol
@@ -131,6 +131,7 @@ class Ensemble:
         module = ir.Module()
         self.kernel = written(self.network, width, module)
         self._breaks = breaks_of(self.network)
+        self._watches = watches_time(self.network)
         self._start = write_start(module, self.network, self._breaks, width)
         self._view = write_view(module, self.network, asked, width)
         self.native = compiled(module, machine or host())
@@ -273,6 +274,8 @@ class Ensemble:
     ) -> int:
         last = min(first + CHUNK, given.shape[0])
         start_y, start_c, breaks = self._begin(given[first:last])
+        if self._watches:
+            breaks = np.hstack([breaks, np.broadcast_to(clock, (len(breaks), len(clock)))])
         own = replace(stops, ends=stops.ends[first : last + 1]).with_looks(breaks)
         jumps = None
         if self._jumps is not None:
@@ -422,7 +425,7 @@ def _asked(network: Network, name: str) -> Expr:
     if name.startswith("[") and name.endswith("]"):
         found = network.concentrations.get(name[1:-1])
     elif name.startswith("amount(") and name.endswith(")"):
-        found = network.amounts.get(name[7:-1])
+        found = network.amounts.get(name[7:-1], network.observables.get(name[7:-1]))
     else:
         found = network.observables.get(name)
     if found is None:
