@@ -276,7 +276,10 @@ def bench(
 def conform(
     folder: Annotated[Path, typer.Argument(help="Semantic cases of the SBML Test Suite, one folder each.")],
     engine: Annotated[
-        str, typer.Option("--engine", help="What runs them: lanes (the ensemble engine), or reference (libRoadRunner).")
+        str,
+        typer.Option(
+            "--engine", help="What runs them: lanes (the ensemble engine), or reference (libRoadRunner)."
+        ),
     ] = "lanes",
     cases: Annotated[
         Path | None, typer.Option("--cases", help="File with the ids of the cases to run; all by default.")

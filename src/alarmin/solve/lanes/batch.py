@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from alarmin.errors import EventStorm, SolveError
 from alarmin.solve.lanes.events import EventState, Jumps
-from alarmin.solve.lanes.frame import FLOATS, INTS, KINDS, LANE_INTS
+from alarmin.solve.lanes.frame import INTS, KINDS, LANE_INTS
 from alarmin.solve.lanes.kernel import Kernel
 from alarmin.solve.lanes.native import Native
 
@@ -56,16 +56,19 @@ class Stops:
             # A look comes before a dose of the same time, and the end stays last.
             order = np.lexsort((np.r_[np.ones(len(rows)), np.zeros(len(looks))], times))
             each.append((rows, looks, times, order))
-        kinds, indices, values, times = [], [], [], []
+        clocks: list[Vector] = []
+        kinds: list[NDArray[np.float64]] = []
+        indices: list[NDArray[np.float64]] = []
+        values: list[Vector] = []
         for rows, looks, when, order in each:
-            times.append(when[order])
+            clocks.append(when[order])
             kinds.append(np.r_[self.kind[rows], np.full(len(looks), KINDS["look"])][order])
             indices.append(np.r_[self.index[rows], np.zeros(len(looks), dtype=np.int64)][order])
             values.append(np.r_[self.value[rows], np.zeros(len(looks))][order])
-        counts = [0, *(len(one) for one in times)]
+        counts = [0, *(len(one) for one in clocks)]
         return Stops(
             np.cumsum(counts, dtype=np.int64),
-            np.concatenate(times),
+            np.concatenate(clocks),
             np.concatenate(kinds).astype(np.int64),
             np.concatenate(indices).astype(np.int64),
             np.concatenate(values),
@@ -192,7 +195,6 @@ class Chunk:
 
     def _wait(self, lane: int) -> None:
         """Execute the events of one lane, write what is asked for now, and let it go on."""
-        assert self.jumps is not None
         subject = int(self._lanes["subject"][lane])
         t = float(self._array("t")[0, lane])
         y, c = (np.ascontiguousarray(self._array(name)[:, lane]) for name in ("y", "c"))
@@ -249,9 +251,10 @@ class Chunk:
             self._frame = held
 
     def _events(self, subject: int, t: float, y: Vector, c: Vector) -> bool:
-        assert self.jumps is not None
         if subject in self.states:
             return self.states[subject].arrive(t, y, c)
+        if self.jumps is None:  # lanes only wait for events
+            return False
         self.states[subject] = EventState(self.jumps, self.first + subject, self.seed)
         return self.states[subject].begin(t, y, c)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from types import MappingProxyType
 
 from llvmlite import ir
@@ -101,7 +100,9 @@ Factor = tuple[Expr, bool]
 """An operand, and whether it divides."""
 
 
-def _factors(node: Expr, steady: Mapping[Expr, bool], uses: Mapping[Expr, int]) -> tuple[list[Factor], list[Factor]]:
+def _factors(
+    node: Expr, steady: Mapping[Expr, bool], uses: Mapping[Expr, int]
+) -> tuple[list[Factor], list[Factor]]:
     fixed: list[Factor] = []
     moving: list[Factor] = []
     waiting: list[Factor] = [(node, False)]
@@ -300,7 +301,9 @@ class _Writer:
         if node.op == "num":
             return code.splat(node.value)
         if node.op in ("true", "false"):
-            return ir.Constant(ir.VectorType(ir.IntType(1), code.width), [int(node.op == "true")] * code.width)
+            return ir.Constant(
+                ir.VectorType(ir.IntType(1), code.width), [int(node.op == "true")] * code.width
+            )
         if node.op == "sym":
             pointer, index = self.block.place[node.name]
             return code.load(code.function.args[pointer], index)
@@ -342,15 +345,11 @@ class _Writer:
         if exponent.op != "num" or doubled != int(doubled) or abs(value) > _MOST_FACTORS:
             return functions.power(code, self._value(base), self._value(exponent))
         x = self._value(base)
-        found = self._whole_power(x, int(abs(value)))
-        if doubled % 2:
-            root = code.intrinsic("llvm.sqrt", x)
-            found = root if found is None else code.to.fmul(found, root)
-        assert found is not None
+        start = code.intrinsic("llvm.sqrt", x) if doubled % 2 else None
+        found = self._whole_power(x, int(abs(value)), start)
         return code.to.fdiv(code.splat(1.0), found) if value < 0 else found
 
-    def _whole_power(self, x: Value, count: int) -> Value | None:
-        found: Value | None = None
+    def _whole_power(self, x: Value, count: int, found: Value | None) -> Value:
         square = x
         while count:
             if count & 1:

@@ -15,8 +15,8 @@ from llvmlite import ir
 from numpy.typing import ArrayLike, NDArray
 
 from alarmin.errors import InvalidInput, Problem, UnknownName
-from alarmin.solve.lanes.breaks import breaks_of, watches_time
 from alarmin.solve.lanes.batch import Chunk, Stops, aligned
+from alarmin.solve.lanes.breaks import breaks_of, watches_time
 from alarmin.solve.lanes.events import Jumps
 from alarmin.solve.lanes.expr import Expr, number, symbol
 from alarmin.solve.lanes.frame import STATUS, Layout
@@ -138,7 +138,9 @@ class Ensemble:
         self._jumps = Jumps(self.network) if self.network.events else None
 
     @classmethod
-    def from_sbml(cls, file: Path | str, observables: Sequence[str] | None = None, **words: object) -> Ensemble:
+    def from_sbml(
+        cls, file: Path | str, observables: Sequence[str] | None = None, **words: object
+    ) -> Ensemble:
         """Return the ensemble of an SBML file.
 
         Raises
@@ -229,7 +231,9 @@ class Ensemble:
             if name not in names:
                 raise UnknownName("state or constant", name, names)
             if array.ndim != 1:
-                raise InvalidInput(Problem(f"Values of {name} have {array.ndim} axes; give one number for each subject."))
+                raise InvalidInput(
+                    Problem(f"Values of {name} have {array.ndim} axes; give one number for each subject.")
+                )
         lengths = {len(array) for array in arrays.values()} - {1}
         count = subjects if subjects is not None else next(iter(lengths), 1)
         if lengths - {count}:
@@ -280,7 +284,7 @@ class Ensemble:
         jumps = None
         if self._jumps is not None:
             jumps = copy(self._jumps)
-            jumps.triggers = _Triggers(self.kernel, self.native, len(self.network.constants))  # type: ignore[assignment]
+            jumps.triggers = _Triggers(self.kernel, self.native, len(self.network.constants))
         chunk = Chunk(
             self.kernel,
             self.native,

@@ -39,7 +39,15 @@ than the number of the stop at which events were last looked at."""
 KINDS: Mapping[str, int] = {"add": 0, "set_constant": 1, "add_constant": 2, "set": 3, "look": 4, "end": 9}
 """What happens at a stop."""
 
-STATUS: Mapping[int, str] = {0: "ok", 1: "step limit", 2: "step vanished", 3: "not finite", 4: "event storm", 5: "not consistent", 9: "not run"}
+STATUS: Mapping[int, str] = {
+    0: "ok",
+    1: "step limit",
+    2: "step vanished",
+    3: "not finite",
+    4: "event storm",
+    5: "not consistent",
+    9: "not run",
+}
 ENDED = 0
 
 

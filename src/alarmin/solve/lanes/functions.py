@@ -11,8 +11,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-
-
 from alarmin.solve.lanes.vector import Code, Value
 
 __all__ = ["exp", "log", "power"]
@@ -76,7 +74,6 @@ def _bounded(code: Code, x: Value) -> Value:
 
 def exp(code: Code, x: Value) -> Value:
     """Return exp of every lane."""
-    to = code.to
     found = _exp_of_pair(code, _bounded(code, x), code.splat(0.0))
     return _edges(code, x, found)
 
@@ -119,7 +116,9 @@ def _log_pair(code: Code, x: Value) -> tuple[Value, Value]:
     cube_low = to.fadd(cube_low, code.fma(s, square_low, to.fmul(s_low, square)))
     third = to.fmul(cube, code.splat(TWO_THIRDS[0]))
     third_low = code.fma(cube, code.splat(TWO_THIRDS[0]), to.fneg(third))
-    third_low = to.fadd(third_low, code.fma(cube, code.splat(TWO_THIRDS[1]), to.fmul(cube_low, code.splat(TWO_THIRDS[0]))))
+    third_low = to.fadd(
+        third_low, code.fma(cube, code.splat(TWO_THIRDS[1]), to.fmul(cube_low, code.splat(TWO_THIRDS[0])))
+    )
     rest = to.fmul(to.fmul(cube, square), _polynomial(code, square, ATANH_TERMS))
     high, low = _sum(code, to.fadd(s, s), third)
     low = to.fadd(low, to.fadd(to.fadd(to.fadd(s_low, s_low), third_low), rest))
@@ -180,5 +179,3 @@ def _signed(code: Code, size: Value, y: Value) -> Value:
     odd = code.below(code.intrinsic("llvm.floor", half), half, "!=")
     found = to.select(odd, to.fneg(size), size)
     return to.select(code.below(whole, y, "=="), found, code.splat(math.nan))
-
-

@@ -110,5 +110,3 @@ def _block(network: Network, extra: tuple[str, ...]) -> Block:
     place |= {name: (Y, index) for index, name in enumerate(network.states)}
     place |= {name: (C, index) for index, name in enumerate((*network.constants, *extra))}
     return Block(place, SCRATCH, OUT, 5)
-
-

@@ -67,7 +67,12 @@ def compiled(module: ir.Module, machine: Machine | None = None) -> Native:
     parsed = binding.parse_assembly(str(module))
     target = binding.Target.from_triple(wanted.triple)
     made = target.create_target_machine(
-        cpu=wanted.cpu, features=wanted.features, opt=wanted.level, reloc="default", codemodel="jitdefault", jit=True
+        cpu=wanted.cpu,
+        features=wanted.features,
+        opt=wanted.level,
+        reloc="default",
+        codemodel="jitdefault",
+        jit=True,
     )
     engine = binding.create_mcjit_compiler(parsed, made)
     engine.finalize_object()

@@ -61,12 +61,12 @@ class _groups:  # noqa: N801 - reads as a statement
     def __init__(self, code: Code, subjects: Value) -> None:
         self.code, self.subjects = code, subjects
         to = code.to
-        turns = to.sdiv(to.add(subjects, code.int(code.width - 1)), code.int(code.width))
+        turns = to.sdiv(to.add(subjects, code.whole(code.width - 1)), code.whole(code.width))
         self._loop = code.loop(turns)
 
     def __enter__(self) -> _groups:
         turn = self._loop.__enter__()
-        self.first = self.code.to.mul(turn, self.code.int(self.code.width))
+        self.first = self.code.to.mul(turn, self.code.whole(self.code.width))
         return self
 
     def __exit__(self, *failure: object) -> None:
@@ -76,7 +76,7 @@ class _groups:  # noqa: N801 - reads as a statement
         """Return the subject of a lane."""
         to, code = self.code.to, self.code
         wanted = to.add(self.first, number)
-        most = to.sub(self.subjects, code.int(1))
+        most = to.sub(self.subjects, code.whole(1))
         return to.select(to.icmp_signed("<", wanted, most), wanted, most)
 
 
@@ -84,9 +84,9 @@ def _move(code: Code, source: Value, target: Value, group: _groups, size: int, *
     """Copy rows of subjects into lanes, or back."""
     to = code.to
     with code.loop(code.width) as lane:
-        row = to.mul(group.lane(lane), code.int(size))
+        row = to.mul(group.lane(lane), code.whole(size))
         with code.loop(size) as index:
-            outer, inner = to.add(row, index), to.add(to.mul(index, code.int(code.width)), lane)
+            outer, inner = to.add(row, index), to.add(to.mul(index, code.whole(code.width)), lane)
             here, there = (inner, outer) if back else (outer, inner)
             code.put(code.get(source, here), target, there)
 
@@ -118,25 +118,28 @@ def write_view(module: ir.Module, network: Network, asked: Sequence[Expr], width
     arrays = [code.at(frame, memory.starts[name]) for name in ("t", "y", "c", "scratch", "found")]
     times = _int(code, ints, VIEW_INTS, "times")
     rows, out = _pointer(code, ints, VIEW_INTS, "rows"), _pointer(code, ints, VIEW_INTS, "out")
-    clock, constants = _pointer(code, ints, VIEW_INTS, "out_time"), _pointer(code, ints, VIEW_INTS, "constants")
+    clock, constants = (
+        _pointer(code, ints, VIEW_INTS, "out_time"),
+        _pointer(code, ints, VIEW_INTS, "constants"),
+    )
     with code.loop(_int(code, ints, VIEW_INTS, "subjects")) as subject:
         with code.loop(fixed) as index:
-            value = code.get(constants, to.add(to.mul(subject, code.int(fixed)), index))
+            value = code.get(constants, to.add(to.mul(subject, code.whole(fixed)), index))
             code.store(code.spread(value), arrays[2], index)
         first = to.mul(subject, times)
         with _groups(code, times) as group:
             with code.loop(width) as lane:
                 moment = group.lane(lane)
                 code.put(code.get(clock, moment), arrays[0], lane)
-                row = to.mul(to.add(first, moment), code.int(size))
+                row = to.mul(to.add(first, moment), code.whole(size))
                 with code.loop(size) as index:
-                    spot = to.add(to.mul(index, code.int(width)), lane)
+                    spot = to.add(to.mul(index, code.whole(width)), lane)
                     code.put(code.get(rows, to.add(row, index)), arrays[1], spot)
             code.call(values, *arrays)
             with code.loop(width) as lane:
-                row = to.mul(to.add(first, group.lane(lane)), code.int(len(asked)))
+                row = to.mul(to.add(first, group.lane(lane)), code.whole(len(asked)))
                 with code.loop(len(asked)) as index:
-                    spot = to.add(to.mul(index, code.int(width)), lane)
+                    spot = to.add(to.mul(index, code.whole(width)), lane)
                     code.put(code.get(arrays[4], spot), out, to.add(row, index))
     to.ret_void()
     return memory

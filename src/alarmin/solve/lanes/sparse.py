@@ -5,7 +5,7 @@ Pivots are taken from the diagonal in the order of least fill (Markowitz 1957, d
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from llvmlite import ir
@@ -71,7 +71,7 @@ def factorised(size: int, pattern: Iterable[tuple[int, int]]) -> Factors:
     for row in order:
         for column in (*lower[row], row, *upper[row]):
             slots[row, column] = len(slots)
-    return Factors(tuple(order), slots, tuple(map(tuple, lower)), upper)
+    return Factors(tuple(order), slots, tuple(map(tuple, lower)), tuple(upper))
 
 
 def write_factor(
@@ -130,39 +130,44 @@ def _factor_row(
 
 def write_solve(module: ir.Module, factors: Factors, width: int) -> ir.Function:
     """Write code that solves with the factors in place; call it with pointers to the factors and the right-hand side."""
-    passes = (
-        ("forward", factors.order, factors.lower, False),
-        ("backward", tuple(reversed(factors.order)), factors.upper, True),
-    )
-    parts = []
-    for name, order, before, divide in passes:
-        for number, rows in enumerate(_cut(order, lambda row, before=before: 1 + len(before[row]))):
-            code = Code(module, f"{name}_{number}", 2, width)
-            matrix, vector = code.arguments()
-            known: dict[int, Value] = {}
-            for row in rows:
-                if not before[row] and not divide:
-                    continue
-                total = code.load(vector, row)
-                for column in before[row]:
-                    other = known.get(column)
-                    other = code.load(vector, column) if other is None else other
-                    minus = code.to.fneg(code.load(matrix, factors.slots[row, column]))
-                    total = code.fma(minus, other, total)
-                if divide:
-                    total = code.to.fmul(total, code.load(matrix, factors.slots[row, row]))
-                known[row] = total
-                code.store(total, vector, row)
-            code.to.ret_void()
-            parts.append(code.function)
+    parts = [
+        *_write_pass(module, "forward", factors, width),
+        *_write_pass(module, "backward", factors, width),
+    ]
     return _whole(module, "solve", parts, 2, width)
 
 
-def _cut(rows: Iterable[int], work: object) -> Iterator[list[int]]:
+def _write_pass(module: ir.Module, name: str, factors: Factors, width: int) -> Iterator[ir.Function]:
+    """Write the functions of one pass over the rows, and yield each."""
+    backward = name == "backward"
+    order = tuple(reversed(factors.order)) if backward else factors.order
+    before = factors.upper if backward else factors.lower
+    for number, rows in enumerate(_cut(order, lambda row: 1 + len(before[row]))):
+        code = Code(module, f"{name}_{number}", 2, width)
+        matrix, vector = code.arguments()
+        known: dict[int, Value] = {}
+        for row in rows:
+            if not before[row] and not backward:
+                continue
+            total = code.load(vector, row)
+            for column in before[row]:
+                other = known.get(column)
+                other = code.load(vector, column) if other is None else other
+                minus = code.to.fneg(code.load(matrix, factors.slots[row, column]))
+                total = code.fma(minus, other, total)
+            if backward:
+                total = code.to.fmul(total, code.load(matrix, factors.slots[row, row]))
+            known[row] = total
+            code.store(total, vector, row)
+        code.to.ret_void()
+        yield code.function
+
+
+def _cut(rows: Iterable[int], work: Callable[[int], int]) -> Iterator[list[int]]:
     group: list[int] = []
     total = 0
     for row in rows:
-        cost = work(row)  # type: ignore[operator]
+        cost = work(row)
         if group and total + cost > LONGEST:
             yield group
             group, total = [], 0
@@ -172,7 +177,9 @@ def _cut(rows: Iterable[int], work: object) -> Iterator[list[int]]:
         yield group
 
 
-def _whole(module: ir.Module, name: str, parts: Sequence[ir.Function], pointers: int, width: int) -> ir.Function:
+def _whole(
+    module: ir.Module, name: str, parts: Sequence[ir.Function], pointers: int, width: int
+) -> ir.Function:
     code = Code(module, name, pointers, width)
     for part in parts:
         code.call(part, *code.arguments())

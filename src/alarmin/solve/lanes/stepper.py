@@ -54,7 +54,9 @@ class Parts:
 class _Group:
     """A function on the memory of one group of lanes, with names for what it holds."""
 
-    def __init__(self, module: ir.Module, name: str, layout: Layout, width: int, result: ir.Type | None = None):
+    def __init__(
+        self, module: ir.Module, name: str, layout: Layout, width: int, result: ir.Type | None = None
+    ):
         self.code = Code(module, name, 3, width, result)
         self.frame, self.ints, self.floats = self.code.arguments()
         self.layout = layout
@@ -81,7 +83,7 @@ class _Group:
 
     def spot(self, index: Value, lane: Value) -> Value:
         """Return the place of one lane's number in an array of vectors."""
-        return self.code.to.add(self.code.to.mul(index, self.code.int(self.code.width)), lane)
+        return self.code.to.add(self.code.to.mul(index, self.code.whole(self.code.width)), lane)
 
 
 def write_stepper(module: ir.Module, parts: Parts, layout: Layout, width: int) -> None:
@@ -96,7 +98,7 @@ def write_stepper(module: ir.Module, parts: Parts, layout: Layout, width: int) -
     with code.repeat():
         code.call(stop, *pointers)
         waiting = code.call(load, *pointers)
-        with code.when(to.icmp_signed("!=", waiting, code.int(-1))):
+        with code.when(to.icmp_signed("!=", waiting, code.whole(-1))):
             to.ret(waiting)
         # A fresh subject may have a dose at its start.
         code.call(stop, *pointers)
@@ -110,26 +112,26 @@ def _write_load(module: ir.Module, parts: Parts, layout: Layout, width: int) -> 
     code, to = group.code, group.code.to
     fresh, busy, waits = (code.variable(I64) for _ in range(3))
     for flag in (fresh, busy, waits):
-        to.store(code.int(0), flag)
+        to.store(code.whole(0), flag)
     with code.loop(width) as lane:
         state = group.lane_int("state", lane)
         following = group.table("next")
-        idle = to.icmp_signed("==", state, code.int(0))
+        idle = to.icmp_signed("==", state, code.whole(0))
         left = to.icmp_signed("<", following, group.table("subjects"))
         with code.when(to.and_(idle, left)):
-            to.store(code.int(1), fresh)
-            code.put(to.add(following, code.int(1)), group.ints, INTS.index("next"), I64)
+            to.store(code.whole(1), fresh)
+            code.put(to.add(following, code.whole(1)), group.ints, INTS.index("next"), I64)
             _take(group, parts, lane, following)
         now = group.lane_int("state", lane)
         to.store(to.or_(to.load(busy, typ=I64), now), busy)
-        to.store(to.or_(to.load(waits, typ=I64), to.and_(now, code.int(2))), waits)
-    with code.when(to.icmp_signed("!=", to.load(fresh, typ=I64), code.int(0))):
+        to.store(to.or_(to.load(waits, typ=I64), to.and_(now, code.whole(2))), waits)
+    with code.when(to.icmp_signed("!=", to.load(fresh, typ=I64), code.whole(0))):
         _prologue(group, parts)
-    with code.when(to.icmp_signed("==", to.load(busy, typ=I64), code.int(0))):
-        to.ret(code.int(0))
-    with code.when(to.icmp_signed("!=", to.load(waits, typ=I64), code.int(0))):
-        to.ret(code.int(1))
-    to.ret(code.int(-1))
+    with code.when(to.icmp_signed("==", to.load(busy, typ=I64), code.whole(0))):
+        to.ret(code.whole(0))
+    with code.when(to.icmp_signed("!=", to.load(waits, typ=I64), code.whole(0))):
+        to.ret(code.whole(1))
+    to.ret(code.whole(-1))
     return code.function
 
 
@@ -147,18 +149,18 @@ def _take(group: _Group, parts: Parts, lane: Value, subject: Value) -> None:
     for name, size in (("y", parts.states), ("c", parts.constants)):
         given = group.over_subjects(f"start_{name}")
         with code.loop(size) as index:
-            place = to.add(to.mul(subject, code.int(size)), index)
+            place = to.add(to.mul(subject, code.whole(size)), index)
             code.put(code.get(given, place), group.array(name), group.spot(index, lane))
     ends = group.over_subjects("stop_ends")
     code.put(code.get(group.floats, FLOATS.index("start")), group.array("t"), lane)
     code.put(ir.Constant(F64, 0.0), group.array("h"), lane)
-    first, last = code.get(ends, subject, I64), code.get(ends, to.add(subject, code.int(1)), I64)
+    first, last = code.get(ends, subject, I64), code.get(ends, to.add(subject, code.whole(1)), I64)
     code.put(code.get(group.over_subjects("stop_time"), first), group.array("end"), lane)
     values = {"subject": subject, "stop": first, "stop_end": last}
     for name in LANE_INTS:
-        group.set_lane_int(name, lane, values.get(name, code.int(0)))
+        group.set_lane_int(name, lane, values.get(name, code.whole(0)))
     # With events, Python looks at the triggers at time zero first.
-    group.set_lane_int("state", lane, code.int(2 if parts.events else 1))
+    group.set_lane_int("state", lane, code.whole(2 if parts.events else 1))
     if not parts.events:
         _write_row(group, parts, lane, code.get(group.array("t"), lane), group.array("y"))
 
@@ -176,11 +178,11 @@ def _write_row(group: _Group, parts: Parts, lane: Value, now: Value, values: Val
 def _copy_row(group: _Group, parts: Parts, lane: Value, row: Value, values: Value) -> None:
     code, to = group.code, group.code.to
     subject, times = group.lane_int("subject", lane), group.table("times")
-    first = to.mul(to.add(to.mul(subject, times), row), code.int(parts.states))
+    first = to.mul(to.add(to.mul(subject, times), row), code.whole(parts.states))
     out = group.over_subjects("out")
     with code.loop(parts.states) as index:
         code.put(code.get(values, group.spot(index, lane)), out, to.add(first, index))
-    group.set_lane_int("out", lane, to.add(row, code.int(1)))
+    group.set_lane_int("out", lane, to.add(row, code.whole(1)))
 
 
 def _write_stop(module: ir.Module, parts: Parts, layout: Layout, width: int) -> ir.Function:
@@ -188,13 +190,13 @@ def _write_stop(module: ir.Module, parts: Parts, layout: Layout, width: int) -> 
     group = _Group(module, "stop", layout, width)
     code, to = group.code, group.code.to
     changed = code.variable(I64)
-    to.store(code.int(0), changed)
+    to.store(code.whole(0), changed)
     with code.loop(width) as lane:
         now, end = code.get(group.array("t"), lane), code.get(group.array("end"), lane)
-        running = to.icmp_signed("==", group.lane_int("state", lane), code.int(1))
+        running = to.icmp_signed("==", group.lane_int("state", lane), code.whole(1))
         with code.when(to.and_(running, to.fcmp_ordered(">=", now, end))):
             _stops(group, parts, lane, now, changed)
-    with code.when(to.icmp_signed("!=", to.load(changed, typ=I64), code.int(0))):
+    with code.when(to.icmp_signed("!=", to.load(changed, typ=I64), code.whole(0))):
         _prologue(group, parts)
     to.ret_void()
     return code.function
@@ -214,20 +216,20 @@ def _stops(group: _Group, parts: Parts, lane: Value, now: Value, changed: Value)
             to.branch(after)
         if parts.events:
             _tell(group, parts, lane, number, now, after)
-        group.set_lane_int("stop", lane, to.add(number, code.int(1)))
+        group.set_lane_int("stop", lane, to.add(number, code.whole(1)))
         _stop(group, parts, lane, number, changed)
     if parts.events:
         # Events are looked at after every stop, where a dose may have changed what they watch.
-        with code.when(to.icmp_signed("==", group.lane_int("state", lane), code.int(1))):
-            group.set_lane_int("state", lane, code.int(2))
+        with code.when(to.icmp_signed("==", group.lane_int("state", lane), code.whole(1))):
+            group.set_lane_int("state", lane, code.whole(2))
 
 
 def _tell(group: _Group, parts: Parts, lane: Value, number: Value, now: Value, after: ir.Block) -> None:
     """Let events of the time of a stop go before its end, and samples of that time before its dose."""
     code, to = group.code, group.code.to
     kind = code.get(group.over_subjects("stop_kind"), number, I64)
-    plain = [to.icmp_signed("==", kind, code.int(KINDS[name])) for name in ("look", "end")]
-    following = to.add(number, code.int(1))
+    plain = [to.icmp_signed("==", kind, code.whole(KINDS[name])) for name in ("look", "end")]
+    following = to.add(number, code.whole(1))
     untold = to.icmp_signed("!=", group.lane_int("told", lane), following)
     with code.when(to.and_(to.or_(*plain), untold)):
         group.set_lane_int("told", lane, following)
@@ -247,14 +249,14 @@ def _stop(group: _Group, parts: Parts, lane: Value, number: Value, changed: Valu
         ("add_constant", "c", True),
         ("set_constant", "c", False),
     ):
-        with code.when(to.icmp_signed("==", kind, code.int(KINDS[name]))):
+        with code.when(to.icmp_signed("==", kind, code.whole(KINDS[name]))):
             held = group.array(array)
             code.put(to.fadd(code.get(held, place), value) if adds else value, held, place)
             code.put(ir.Constant(F64, 0.0), group.array("h"), lane)
             if array == "c":
-                to.store(code.int(1), changed)
-    with code.when(to.icmp_signed("==", kind, code.int(KINDS["end"]))):
-        _finish(group, parts, lane, code.int(0))
+                to.store(code.whole(1), changed)
+    with code.when(to.icmp_signed("==", kind, code.whole(KINDS["end"]))):
+        _finish(group, parts, lane, code.whole(0))
 
 
 def _finish(group: _Group, parts: Parts, lane: Value, status: Value) -> None:
@@ -267,9 +269,9 @@ def _finish(group: _Group, parts: Parts, lane: Value, status: Value) -> None:
     code.put(code.get(group.array("t"), lane), group.over_subjects("last_t"), subject)
     last = group.over_subjects("last_y")
     with code.loop(parts.states) as index:
-        place = to.add(to.mul(subject, code.int(parts.states)), index)
+        place = to.add(to.mul(subject, code.whole(parts.states)), index)
         code.put(code.get(group.array("y"), group.spot(index, lane)), last, place)
-    group.set_lane_int("state", lane, code.int(0))
+    group.set_lane_int("state", lane, code.whole(0))
 
 
 def _write_output(module: ir.Module, parts: Parts, layout: Layout, width: int) -> ir.Function:
@@ -278,7 +280,7 @@ def _write_output(module: ir.Module, parts: Parts, layout: Layout, width: int) -
     code, to = group.code, group.code.to
     size = parts.states
     with code.loop(width) as lane:
-        running = to.icmp_signed("==", group.lane_int("state", lane), code.int(1))
+        running = to.icmp_signed("==", group.lane_int("state", lane), code.whole(1))
         end, start = code.get(group.array("until"), lane), code.get(group.array("t"), lane)
         step = code.get(group.array("shift"), lane)
         with code.when(running), code.repeat() as (_, after):
@@ -291,11 +293,11 @@ def _write_output(module: ir.Module, parts: Parts, layout: Layout, width: int) -
             share = to.fdiv(to.fsub(asked, start), step)
             rest = to.fsub(ir.Constant(F64, 1.0), share)
             out, times = group.over_subjects("out"), group.table("times")
-            first = to.mul(to.add(to.mul(group.lane_int("subject", lane), times), row), code.int(size))
+            first = to.mul(to.add(to.mul(group.lane_int("subject", lane), times), row), code.whole(size))
             with code.loop(size) as index:
                 value = _between(group, index, lane, share, rest, size)
                 code.put(value, out, to.add(first, index))
-            group.set_lane_int("out", lane, to.add(row, code.int(1)))
+            group.set_lane_int("out", lane, to.add(row, code.whole(1)))
     to.ret_void()
     return code.function
 
@@ -306,7 +308,7 @@ def _between(group: _Group, index: Value, lane: Value, share: Value, rest: Value
     spot = group.spot(index, lane)
     dense = group.array("dense")
     one, two, three = (
-        code.get(dense, to.add(spot, code.int(part * size * code.width))) for part in range(3)
+        code.get(dense, to.add(spot, code.whole(part * size * code.width))) for part in range(3)
     )
     inner = to.fadd(one, to.fmul(share, to.fadd(two, to.fmul(share, three))))
     late = to.fadd(code.get(group.array("u"), spot), to.fmul(rest, inner))
@@ -384,7 +386,7 @@ def _first_step(group: _Group, parts: Parts) -> Value:
 def _tolerance(group: _Group, index: Value, one: Value, other: Value) -> Value:
     """Return absolute and relative tolerance of a state together."""
     code, to = group.code, group.code.to
-    absolute = code.spread(code.get(group.floats, to.add(index, code.int(len(FLOATS)))))
+    absolute = code.spread(code.get(group.floats, to.add(index, code.whole(len(FLOATS)))))
     relative = code.spread(code.get(group.floats, FLOATS.index("rtol")))
     size = code.largest(code.intrinsic("llvm.fabs", one), code.intrinsic("llvm.fabs", other))
     return code.fma(relative, size, absolute)
@@ -417,9 +419,7 @@ def _argument(group: _Group, parts: Parts, stage: int) -> None:
         for increment, weight in held:
             value = code.load(increment, index)
             total = (
-                code.to.fadd(total, value)
-                if weight == 1.0
-                else code.fma(code.splat(weight), value, total)
+                code.to.fadd(total, value) if weight == 1.0 else code.fma(code.splat(weight), value, total)
             )
         code.store(total, group.array("u"), index)
 
@@ -506,7 +506,9 @@ def _fired(group: _Group, parts: Parts, t: Value, h: Value, accepted: Value) -> 
         when = code.fma(share, h, t)
         code.store(to.select(fired, when, code.load(group.array("at"))), group.array("at"))
         # What is asked for at the time of an event is taken after it.
-        code.store(to.select(fired, _before(code, when), code.load(group.array("until"))), group.array("until"))
+        code.store(
+            to.select(fired, _before(code, when), code.load(group.array("until"))), group.array("until")
+        )
     return fired
 
 
@@ -523,7 +525,12 @@ def _changes(group: _Group, parts: Parts, t: Value, h: Value, share: Value) -> V
     code.store(code.fma(share, h, t), group.array("at"))
     states = _stage(group, parts, 0)
     code.call(
-        parts.triggers, group.array("at"), states, group.array("c"), group.array("scratch"), group.array("fired")
+        parts.triggers,
+        group.array("at"),
+        states,
+        group.array("c"),
+        group.array("scratch"),
+        group.array("fired"),
     )
     code.store(kept, group.array("at"))
     found: Value = ir.Constant(ir.VectorType(ir.IntType(1), code.width), [0] * code.width)
@@ -614,10 +621,10 @@ def _next_step(
         _end_flagged(group, parts, flags, kinds)
     with code.loop(code.width) as lane:
         over = to.icmp_signed(">=", group.lane_int("steps", lane), group.table("most_steps"))
-        on = to.icmp_signed("==", group.lane_int("state", lane), code.int(1))
+        on = to.icmp_signed("==", group.lane_int("state", lane), code.whole(1))
         before = to.fcmp_ordered("<", code.get(group.array("t"), lane), code.get(group.array("end"), lane))
         with code.when(to.and_(to.and_(over, on), before), likely=False):
-            _finish(group, parts, lane, code.int(1))
+            _finish(group, parts, lane, code.whole(1))
 
 
 def _count(group: _Group, running: Value, good: Value) -> None:
@@ -635,5 +642,6 @@ def _end_flagged(group: _Group, parts: Parts, flags: Value, kinds: Value) -> Non
     for place, value in zip(held, (flags, kinds), strict=True):
         to.store(value, place)
     with code.loop(code.width) as lane:
-        with code.when(to.fcmp_ordered(">", code.get(held[0], lane), ir.Constant(F64, 0.0))):
+        flagged = to.fcmp_ordered(">", code.get(held[0], lane), ir.Constant(F64, 0.0))
+        with code.when(flagged):
             _finish(group, parts, lane, to.fptosi(code.get(held[1], lane), I64))

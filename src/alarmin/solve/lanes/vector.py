@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeAlias
 
 from llvmlite import ir
 
 __all__ = ["F64", "I1", "I64", "PTR", "Code", "Value"]
 
-Value = ir.Value
+Value: TypeAlias = Any
+"""A value of the intermediate language; llvmlite carries no types of its own for mypy."""
 F64, I64, I1 = ir.DoubleType(), ir.IntType(64), ir.IntType(1)
 PTR = ir.PointerType()
 """Pointers carry no type; loads and stores say what they move."""
@@ -55,13 +56,15 @@ class Code:
         """Return an integer in every lane."""
         return ir.Constant(self.integers, [value] * self.width)
 
-    def int(self, value: int) -> Value:
+    def whole(self, value: int) -> Value:
         """Return one integer."""
         return ir.Constant(I64, value)
 
     def spread(self, scalar: Value) -> Value:
         """Return one number of a register in every lane."""
-        first = self.to.insert_element(ir.Constant(self.vector, ir.Undefined), scalar, ir.Constant(ir.IntType(32), 0))
+        first = self.to.insert_element(
+            ir.Constant(self.vector, ir.Undefined), scalar, ir.Constant(ir.IntType(32), 0)
+        )
         lanes = ir.Constant(ir.VectorType(ir.IntType(32), self.width), [0] * self.width)
         return self.to.shuffle_vector(first, ir.Constant(self.vector, ir.Undefined), lanes)
 
@@ -97,7 +100,7 @@ class Code:
     # Memory -------------------------------------------------------------------------------------------------------
     def at(self, base: Value, index: Value | int, kind: ir.Type | None = None) -> Value:
         """Return the address of an element; of a vector of lanes by default."""
-        place = self.int(index) if isinstance(index, int) else index
+        place = self.whole(index) if isinstance(index, int) else index
         return self.to.gep(base, [place], source_etype=kind or self.vector)
 
     def load(self, base: Value, index: Value | int = 0) -> Value:
@@ -125,7 +128,7 @@ class Code:
     @contextmanager
     def loop(self, stop: Value | int, start: int = 0) -> Iterator[Value]:
         """Repeat a block with a rising counter; without turns where `stop` is not above `start`."""
-        end = self.int(stop) if isinstance(stop, int) else stop
+        end = self.whole(stop) if isinstance(stop, int) else stop
         before = self.to.block
         head = self.function.append_basic_block("head")
         body = self.function.append_basic_block("body")
@@ -133,11 +136,11 @@ class Code:
         self.to.branch(head)
         self.to.position_at_end(head)
         counter = self.to.phi(I64)
-        counter.add_incoming(self.int(start), before)
+        counter.add_incoming(self.whole(start), before)
         self.to.cbranch(self.to.icmp_signed("<", counter, end), body, after)
         self.to.position_at_end(body)
         yield counter
-        counter.add_incoming(self.to.add(counter, self.int(1)), self.to.block)
+        counter.add_incoming(self.to.add(counter, self.whole(1)), self.to.block)
         # The sum above was placed last in the body, where the jump follows it.
         self.to.branch(head)
         self.to.position_at_end(after)

@@ -51,7 +51,9 @@ def test_the_error_falls_with_the_fifth_power_of_the_step() -> None:
 
 def test_time_in_a_rate_is_taken_into_account() -> None:
     rates = {"x": call("cos", NOW) - number(40.0) * (X - call("sin", NOW))}
-    found = Ensemble(network_of_rates("forced", rates, {"x": 0.0})).run(np.linspace(0, 9, 31), rtol=1e-8, atol=1e-10)
+    found = Ensemble(network_of_rates("forced", rates, {"x": 0.0})).run(
+        np.linspace(0, 9, 31), rtol=1e-8, atol=1e-10
+    )
     np.testing.assert_allclose(found.of("x")[0], np.sin(found.times), atol=1e-7)
 
 

@@ -39,7 +39,9 @@ def network(*events: Event, algebraic: bool = False, rate: Expr = number(0.0)) -
 class Run:
     """One subject walked through times by hand."""
 
-    def __init__(self, *events: Event, seed: int = 0, subject: int = 0, begin: float = 0.0, **more: Any) -> None:
+    def __init__(
+        self, *events: Event, seed: int = 0, subject: int = 0, begin: float = 0.0, **more: Any
+    ) -> None:
         self.state = EventState(Jumps(network(*events, **more)), subject=subject, seed=seed)
         self.y, self.c = np.array([begin]), np.array([1.0])
         self.began = self.state.begin(0.0, self.y, self.c)
@@ -65,7 +67,9 @@ def test_an_event_fires_when_its_trigger_turns_true_and_not_while_it_stays_so() 
 
 
 @pytest.mark.parametrize(("starts_true", "fires"), [(True, False), (False, True)])
-def test_what_is_true_at_the_start_fires_only_where_it_was_false_before(starts_true: bool, fires: bool) -> None:
+def test_what_is_true_at_the_start_fires_only_where_it_was_false_before(
+    starts_true: bool, fires: bool
+) -> None:
     run = Run(event("e", after(0.0), starts_true=starts_true))
     assert run.began == fires
     assert run.x == float(fires)
@@ -206,7 +210,10 @@ def test_algebraic_equations_without_a_solution_are_an_error() -> None:
         Run(algebraic=True, rate=x * x + k, begin=1.0)
 
 
-@given(st.lists(st.floats(0.1, 9.9), min_size=1, max_size=8), st.lists(st.floats(0.0, 5.0), min_size=8, max_size=8))
+@given(
+    st.lists(st.floats(0.1, 9.9), min_size=1, max_size=8),
+    st.lists(st.floats(0.0, 5.0), min_size=8, max_size=8),
+)
 def test_every_waiting_event_executes_once_at_its_time(times: list[float], delays: list[float]) -> None:
     events = [
         event(f"e{n}", after(at), delay=number(delay), at_trigger=False)
