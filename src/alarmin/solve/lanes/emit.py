@@ -18,7 +18,7 @@ __all__ = ["Block", "Hoisted", "emit", "hoisted"]
 
 LONGEST = 100
 """Vector operations in one function: longer ones compile superlinearly."""
-_COST = Counter({"exp": 25, "log": 50, "pow": 90, "div": 4, "sqrt": 4, **dict.fromkeys(SCALARISED, 30)})
+_COST = Counter({"exp": 8, "log": 8, "pow": 8, "div": 4, "sqrt": 4, **dict.fromkeys(SCALARISED, 30)})
 _MOST_FACTORS = 8
 """Greatest whole power written as products."""
 
@@ -343,7 +343,7 @@ class _Writer:
         value = exponent.value if exponent.op == "num" else 0.5
         doubled = 2.0 * value
         if exponent.op != "num" or doubled != int(doubled) or abs(value) > _MOST_FACTORS:
-            return functions.power(code, self._value(base), self._value(exponent))
+            return functions.called(code, "pow", self._value(base), self._value(exponent))
         x = self._value(base)
         start = code.intrinsic("llvm.sqrt", x) if doubled % 2 else None
         found = self._whole_power(x, int(abs(value)), start)
@@ -376,7 +376,7 @@ _WRITE: Mapping[str, _Write] = MappingProxyType(
         "abs": lambda code, a: code.intrinsic("llvm.fabs", a),
         "floor": lambda code, a: code.intrinsic("llvm.floor", a),
         "ceil": lambda code, a: code.intrinsic("llvm.ceil", a),
-        "exp": lambda code, a: functions.exp(code, a),
-        "log": lambda code, a: functions.log(code, a),
+        "exp": lambda code, a: functions.called(code, "exp", a),
+        "log": lambda code, a: functions.called(code, "log", a),
     }
 )

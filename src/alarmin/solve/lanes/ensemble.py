@@ -276,7 +276,7 @@ class Ensemble:
     def _chunk(
         self, first: int, *, given: Vector, clock: Vector, stops: Stops, found: _Gathered, **words: object
     ) -> int:
-        last = min(first + CHUNK, given.shape[0])
+        last = min(first + CHUNK, len(given))
         start_y, start_c, breaks = self._begin(given[first:last])
         if self._watches:
             breaks = np.hstack([breaks, np.broadcast_to(clock, (len(breaks), len(clock)))])

@@ -379,7 +379,12 @@ def _outer(node: Expr, place: int) -> Expr:
         return number(1.0) / args[1] if place == 0 else -(node / args[1])
     if node.op == "pow":
         base, power = args
-        return power * call("pow", base, power - number(1.0)) if place == 0 else node * call("log", base)
+        if place == 1:
+            return node * call("log", base)
+        if power.op == "num":
+            return power * call("pow", base, power - number(1.0))
+        # The power itself is at hand; where the base is zero it is zero, and so is what is divided.
+        return node * power / call("select", call("eq", base, number(0.0)), number(1.0), base)
     if node.op == "select":
         zero, one = number(0.0), number(1.0)
         return call("select", args[0], one, zero) if place == 1 else call("select", args[0], zero, one)

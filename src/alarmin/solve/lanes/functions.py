@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from alarmin.solve.lanes.vector import Code, Value
 
-__all__ = ["exp", "log", "power"]
+__all__ = ["called", "exp", "log", "power"]
 
 LN2_HIGH = float.fromhex("0x1.62e42fefa0000p-1")
 """ln 2 with 20 trailing zero bits, so that its product with an exponent is exact."""
@@ -34,16 +34,25 @@ LARGEST, SMALLEST = 709.782712893384, -745.1332191019412
 
 
 def _polynomial(code: Code, x: Value, terms: Sequence[float]) -> Value:
-    total = code.splat(terms[0])
-    for term in terms[1:]:
-        total = code.fma(total, x, code.splat(term))
-    return total
+    """Return a polynomial, greatest power first, by pairs (Estrin): few operations wait for one another."""
+    level = [code.splat(term) for term in reversed(terms)]
+    power = x
+    while len(level) > 1:
+        pairs = zip(level[::2], level[1::2], strict=False)
+        odd = level[-1:] if len(level) % 2 else []
+        level = [code.fma(high, power, low) for low, high in pairs] + odd
+        power = code.to.fmul(power, power)
+    return level[0]
 
 
-def _scaled(code: Code, value: Value, exponent: Value) -> Value:
-    """Return value * 2^exponent, in two factors so that neither overflows; `exponent` is an integral float."""
+def _scaled(code: Code, value: Value, exponent: Value, *, wide: bool) -> Value:
+    """Return value * 2^exponent, if `wide` in two factors so that neither overflows; `exponent` is an integral float."""
     to = code.to
-    whole = to.fptosi(exponent, code.integers)
+    # The lowest bits of an integer plus 1.5 * 2^52 are that integer.
+    bits = to.bitcast(to.fadd(exponent, code.splat(ROUND)), code.integers)
+    whole = to.ashr(to.shl(bits, code.bits(32)), code.bits(32))
+    if not wide:
+        return to.fmul(value, to.bitcast(to.shl(to.add(whole, code.bits(1023)), code.bits(52)), code.vector))
     half = to.ashr(whole, code.bits(1))
     found = value
     for part in (half, to.sub(whole, half)):
@@ -52,8 +61,8 @@ def _scaled(code: Code, value: Value, exponent: Value) -> Value:
     return found
 
 
-def _exp_of_pair(code: Code, high: Value, low: Value) -> Value:
-    """Return exp(high + low) for arguments whose exp is finite."""
+def _exp_of_pair(code: Code, high: Value, low: Value, *, wide: bool = True) -> Value:
+    """Return exp(high + low) for arguments whose exp is finite; and, unless `wide`, far from both ends of the range."""
     to = code.to
     steps = code.fma(high, code.splat(LOG2_E), code.splat(ROUND))
     steps = to.fsub(steps, code.splat(ROUND))
@@ -61,7 +70,7 @@ def _exp_of_pair(code: Code, high: Value, low: Value) -> Value:
     rest = to.fadd(code.fma(steps, code.splat(-LN2_LOW), rest), low)
     series = _polynomial(code, rest, EXP_TERMS)
     small = code.fma(to.fmul(rest, rest), series, rest)
-    return _scaled(code, to.fadd(small, code.splat(1.0)), steps)
+    return _scaled(code, to.fadd(small, code.splat(1.0)), steps, wide=wide)
 
 
 def _bounded(code: Code, x: Value) -> Value:
@@ -70,6 +79,17 @@ def _bounded(code: Code, x: Value) -> Value:
     above = code.below(x, code.splat(LARGEST))
     x = to.select(above, x, code.splat(LARGEST))
     return to.select(code.below(x, code.splat(SMALLEST), ">"), x, code.splat(SMALLEST))
+
+
+def called(code: Code, name: str, *values: Value) -> Value:
+    """Return exp, log or pow of every lane by a call: one copy of the code stays in the instruction cache."""
+    known = code.module.globals.get(f"vector_{name}")
+    if known is None:
+        inner = Code(code.module, f"vector_{name}", 0, code.width, result=code.vector, vectors=len(values))
+        write = {"exp": exp, "log": log, "pow": power}[name]
+        inner.to.ret(write(inner, *inner.function.args))
+        known = inner.function
+    return code.to.call(known, values)
 
 
 def exp(code: Code, x: Value) -> Value:
@@ -86,27 +106,33 @@ def _edges(code: Code, x: Value, found: Value) -> Value:
     return to.select(code.below(x, x, "uno"), x, found)
 
 
-def _parts(code: Code, x: Value) -> tuple[Value, Value]:
-    """Return m in [sqrt(1/2), sqrt 2) and the integral float k with x = m 2^k, for positive finite x."""
+def _parts(code: Code, x: Value, *, tiny: bool) -> tuple[Value, Value]:
+    """Return m in [sqrt(1/2), sqrt 2) and the integral float k with x = m 2^k, for positive finite x.
+
+    Subnormal numbers are allowed where `tiny`.
+    """
     to = code.to
-    tiny = code.below(x, code.splat(2.0**-1022))
-    x = to.select(tiny, to.fmul(x, code.splat(2.0**54)), x)
+    below = code.below(x, code.splat(2.0**-1022))
+    if tiny:
+        x = to.select(below, to.fmul(x, code.splat(2.0**54)), x)
     bits = to.bitcast(x, code.integers)
-    shifted = to.add(to.sub(bits, code.bits(SQRT_HALF_BITS)), code.bits(0))
-    exponent = to.ashr(shifted, code.bits(52))
+    exponent = to.ashr(to.sub(bits, code.bits(SQRT_HALF_BITS)), code.bits(52))
     mantissa = to.bitcast(to.sub(bits, to.shl(exponent, code.bits(52))), code.vector)
     power = to.sitofp(exponent, code.vector)
-    return mantissa, to.fsub(power, to.select(tiny, code.splat(54.0), code.splat(0.0)))
+    if tiny:
+        power = to.fsub(power, to.select(below, code.splat(54.0), code.splat(0.0)))
+    return mantissa, power
 
 
-def _log_pair(code: Code, x: Value) -> tuple[Value, Value]:
+def _log_pair(code: Code, x: Value, *, tiny: bool = False) -> tuple[Value, Value]:
     """Return log x in two doubles, for positive finite x."""
     to = code.to
-    m, k = _parts(code, x)
+    m, k = _parts(code, x, tiny=tiny)
     top, bottom = to.fsub(m, code.splat(1.0)), to.fadd(m, code.splat(1.0))
     lost = to.fadd(to.fsub(m, to.fsub(bottom, code.splat(1.0))), code.splat(0.0))
-    s = to.fdiv(top, bottom)
-    s_low = to.fdiv(to.fsub(code.fma(to.fneg(s), bottom, top), to.fmul(s, lost)), bottom)
+    inverse = to.fdiv(code.splat(1.0), bottom)
+    s = to.fmul(top, inverse)
+    s_low = to.fmul(to.fsub(code.fma(to.fneg(s), bottom, top), to.fmul(s, lost)), inverse)
     square = to.fmul(s, s)
     square_low = code.fma(s, s, to.fneg(square))
     square_low = code.fma(to.fadd(s, s), s_low, square_low)
@@ -144,18 +170,37 @@ def log(code: Code, x: Value) -> Value:
     """Return the natural logarithm of every lane; NaN below zero, minus infinity at zero."""
     to = code.to
     usable = _usable(code, x)
-    high, low = _log_pair(code, to.select(usable, x, code.splat(1.0)))
+    high, low = _log_pair(code, to.select(usable, x, code.splat(1.0)), tiny=True)
     edge = to.select(code.below(x, code.splat(0.0), "=="), code.splat(-math.inf), code.splat(math.nan))
     edge = to.select(code.below(x, code.splat(math.inf), "=="), code.splat(math.inf), edge)
     return to.select(usable, to.fadd(high, low), edge)
 
 
 def power(code: Code, x: Value, y: Value) -> Value:
-    """Return x^y of every lane; a negative base needs an integral power, else NaN."""
+    """Return x^y of every lane; a negative base needs an integral power, else NaN.
+
+    Where no lane is near an edge of the range the plain path is taken, which gives the same bits.
+    """
+    to = code.to
+    found = code.variable(code.vector)
+    usable = to.and_(code.below(x, code.splat(2.0**-1022), ">="), code.below(x, code.splat(math.inf)))
+    high, low = _log_pair(code, to.select(usable, x, code.splat(1.0)))
+    product = to.fmul(high, y)
+    inside = code.below(code.intrinsic("llvm.fabs", product), code.splat(700.0))
+    error = to.fadd(code.fma(high, y, to.fneg(product)), to.fmul(low, y))
+    plain = _exp_of_pair(code, to.select(inside, product, code.splat(0.0)), error, wide=False)
+    to.store(plain, found)
+    edge = to.not_(to.and_(to.and_(usable, inside), code.below(y, code.splat(0.0), "!=")))
+    with code.when(code.any(edge), likely=False):
+        to.store(to.select(edge, _careful_power(code, x, y), plain), found)
+    return to.load(found, typ=code.vector)
+
+
+def _careful_power(code: Code, x: Value, y: Value) -> Value:
     to = code.to
     size = code.intrinsic("llvm.fabs", x)
     usable = _usable(code, size)
-    high, low = _log_pair(code, to.select(usable, size, code.splat(1.0)))
+    high, low = _log_pair(code, to.select(usable, size, code.splat(1.0)), tiny=True)
     product = to.fmul(high, y)
     error = to.fadd(code.fma(high, y, to.fneg(product)), to.fmul(low, y))
     found = _edges(code, product, _exp_of_pair(code, _bounded(code, product), error))

@@ -31,17 +31,26 @@ class Code:
         Lanes.
     result : ir.Type, optional
         Of the function; none by default.
+    vectors : int
+        Further arguments, vectors of lanes.
     """
 
     def __init__(
-        self, module: ir.Module, name: str, pointers: int, width: int, result: ir.Type | None = None
+        self,
+        module: ir.Module,
+        name: str,
+        pointers: int,
+        width: int,
+        result: ir.Type | None = None,
+        *,
+        vectors: int = 0,
     ) -> None:
         self.module, self.width = module, width
         self.vector = ir.VectorType(F64, width)
         self.integers = ir.VectorType(I64, width)
-        kind = ir.FunctionType(result or ir.VoidType(), [PTR] * pointers)
+        kind = ir.FunctionType(result or ir.VoidType(), [*[PTR] * pointers, *[self.vector] * vectors])
         self.function = ir.Function(module, kind, name)
-        for argument in self.function.args:
+        for argument in self.function.args[:pointers]:
             argument.add_attribute("noalias")
         self.function.attributes.add("noinline")
         self.function.attributes.add("nounwind")
