@@ -15,7 +15,7 @@ from alarmin.errors import Problem, SbmlError, Unsupported, shown
 from alarmin.solve.lanes.document import document_of
 from alarmin.solve.lanes.mathml import formulas_of
 from alarmin.solve.lanes.reading import parts_of
-from alarmin.solve.lanes.untrusted import checked
+from alarmin.solve.lanes.untrusted import needed_packages
 
 __all__ = ["answer", "vet"]
 
@@ -44,9 +44,8 @@ def vet(text: str, file: Path | None = None) -> None:
         When it uses a construct that is not covered.
     """
     name = shown(file) if file is not None else ""
-    request = json.dumps(
-        {"text": checked(text, name), "file": str(file.absolute()) if file is not None else ""}
-    )
+    needed_packages(text, name)
+    request = json.dumps({"text": text, "file": str(file.absolute()) if file is not None else ""})
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter and our own words
             [sys.executable, "-P", "-c", _CALL],

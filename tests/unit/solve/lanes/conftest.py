@@ -32,7 +32,9 @@ class Writer:
             "FunctionDefinitions", f'<functionDefinition id="{name}">{math_of(formula)}</functionDefinition>'
         )
 
-    def compartment(self, name: str = "C", size: float = 1.0, *, constant: bool = True, more: str = "") -> Writer:
+    def compartment(
+        self, name: str = "C", size: float = 1.0, *, constant: bool = True, more: str = ""
+    ) -> Writer:
         fixed = str(constant).lower()
         return self.add("Compartments", f'<compartment id="{name}" size="{size}" constant="{fixed}" {more}/>')
 
@@ -73,7 +75,9 @@ class Writer:
 
     def event(self, name: str, trigger: str, changes: dict[str, str], **more: object) -> Writer:
         parts = [
-            f"<{part}>{math_of(str(more.pop(part)))}</{part}>" for part in ("delay", "priority") if part in more
+            f"<{part}>{math_of(str(more.pop(part)))}</{part}>"
+            for part in ("delay", "priority")
+            if part in more
         ]
         held = {"initialValue": True, "persistent": True} | {
             key: value for key, value in more.items() if key != "useValuesFromTriggerTime"
@@ -94,7 +98,9 @@ class Writer:
         order = ("FunctionDefinitions", "Compartments", "Species", "Parameters", "InitialAssignments")
         order = (*order, "Rules", "Reactions", "Events")
         body = "".join(
-            f"<listOf{name}>{''.join(self.lists[name])}</listOf{name}>" for name in order if name in self.lists
+            f"<listOf{name}>{''.join(self.lists[name])}</listOf{name}>"
+            for name in order
+            if name in self.lists
         )
         return (
             f'<?xml version="1.0" encoding="UTF-8"?><sbml xmlns="{CORE}" level="3" version="2">'

@@ -17,6 +17,7 @@ from alarmin.solve.lanes.expr import TIME, Expr, call, number, symbol
 from alarmin.solve.lanes.network import Event, Network
 
 x, k, t = symbol("x"), symbol("k"), symbol(TIME)
+ZERO, MORE = number(0.0), x + number(1.0)
 
 
 def after(time: float) -> Expr:
@@ -27,11 +28,11 @@ def above(value: float) -> Expr:
     return call("lt", number(value), x)
 
 
-def event(name: str, trigger: Expr, target: str = "x", value: Expr = x + number(1.0), **more: Any) -> Event:
+def event(name: str, trigger: Expr, target: str = "x", value: Expr = MORE, **more: Any) -> Event:
     return Event(name, trigger, ((target, value),), **more)
 
 
-def network(*events: Event, algebraic: bool = False, rate: Expr = number(0.0)) -> Network:
+def network(*events: Event, algebraic: bool = False, rate: Expr = ZERO) -> Network:
     start = (("x", number(0.0)), ("k", number(1.0)))
     return Network("n", ("x",), (rate,), (algebraic,), ("k",), start, {}, {}, {}, events, {})
 
@@ -39,7 +40,9 @@ def network(*events: Event, algebraic: bool = False, rate: Expr = number(0.0)) -
 class Run:
     """One subject walked through times by hand."""
 
-    def __init__(self, *events: Event, seed: int = 0, subject: int = 0, begin: float = 0.0, **more: Any) -> None:
+    def __init__(
+        self, *events: Event, seed: int = 0, subject: int = 0, begin: float = 0.0, **more: Any
+    ) -> None:
         self.state = EventState(Jumps(network(*events, **more)), subject=subject, seed=seed)
         self.y, self.c = np.array([begin]), np.array([1.0])
         self.began = self.state.begin(0.0, self.y, self.c)
@@ -65,7 +68,9 @@ def test_an_event_fires_when_its_trigger_turns_true_and_not_while_it_stays_so() 
 
 
 @pytest.mark.parametrize(("starts_true", "fires"), [(True, False), (False, True)])
-def test_what_is_true_at_the_start_fires_only_where_it_was_false_before(starts_true: bool, fires: bool) -> None:
+def test_what_is_true_at_the_start_fires_only_where_it_was_false_before(
+    starts_true: bool, fires: bool
+) -> None:
     run = Run(event("e", after(0.0), starts_true=starts_true))
     assert run.began == fires
     assert run.x == float(fires)
@@ -153,7 +158,7 @@ def test_events_without_end_are_stopped() -> None:
     up = event("up", above(0.5), value=number(-1.0))
     down = event("down", call("not", above(0.5)), value=number(1.0))
     run = Run(up, down)
-    with pytest.raises(EventStorm, match="up|down"):
+    with pytest.raises(EventStorm, match=r"up|down"):
         run.to(1.0, 1.0)
 
 
@@ -206,7 +211,10 @@ def test_algebraic_equations_without_a_solution_are_an_error() -> None:
         Run(algebraic=True, rate=x * x + k, begin=1.0)
 
 
-@given(st.lists(st.floats(0.1, 9.9), min_size=1, max_size=8), st.lists(st.floats(0.0, 5.0), min_size=8, max_size=8))
+@given(
+    st.lists(st.floats(0.1, 9.9), min_size=1, max_size=8),
+    st.lists(st.floats(0.0, 5.0), min_size=8, max_size=8),
+)
 def test_every_waiting_event_executes_once_at_its_time(times: list[float], delays: list[float]) -> None:
     events = [
         event(f"e{n}", after(at), delay=number(delay), at_trigger=False)

@@ -121,7 +121,9 @@ def test_local_parameters_hide_others_and_are_constants(write: Callable[[], Any]
 
 def test_initial_assignments_may_need_rules_and_one_another(write: Callable[[], Any]) -> None:
     made = write().compartment(size=2.0).species("A", 1.0, boundaryCondition=True).parameter("p")
-    made.parameter("q", 3.0).assigned("p", "q * 2").initial("A", "p + 1").initial("q", "z").parameter("z", 4.0)
+    made.parameter("q", 3.0).assigned("p", "q * 2").initial("A", "p + 1").initial("q", "z").parameter(
+        "z", 4.0
+    )
     network = read(made)
     assert shown(network)["A"] == 9.0
     assert values(network, dict(network.amounts))["A"] == 18.0
@@ -180,7 +182,8 @@ def test_events_carry_all_their_attributes(write: Callable[[], Any]) -> None:
     assert (rich.persistent, rich.starts_true, rich.at_trigger) == (False, False, False)
     assert [name for name, _ in rich.assignments] == ["A", "C"]
     assert rich.factors.keys() == {"A"}
-    assert rich.priority is not None and rich.priority.value == 5.0
+    assert rich.priority is not None
+    assert rich.priority.value == 5.0
 
 
 def test_a_parameter_called_time_is_not_time(write: Callable[[], Any]) -> None:
@@ -233,7 +236,9 @@ def test_species_of_a_place_without_dimensions_are_amounts(write: Callable[[], A
 
 def test_formulas_may_be_left_out(write: Callable[[], Any]) -> None:
     made = write().compartment().species("A", 3.0).parameter("p", 2.0)
-    made.add("Rules", '<assignmentRule variable="p"/>').add("InitialAssignments", '<initialAssignment symbol="A"/>')
+    made.add("Rules", '<assignmentRule variable="p"/>').add(
+        "InitialAssignments", '<initialAssignment symbol="A"/>'
+    )
     made.add("Reactions", '<reaction id="R" reversible="false"><kineticLaw/></reaction>')
     made.add("Events", '<event id="e" useValuesFromTriggerTime="true"/>')
     network = read(made)
@@ -284,7 +289,9 @@ def test_level_one_is_refused() -> None:
 
 def test_reading_in_a_process_of_its_own_changes_nothing(tmp_path: Path, write: Callable[[], Any]) -> None:
     file = tmp_path / "model.xml"
-    file.write_text(write().parameter("p", 0.1).slope("p", "0.30000000000000004 * p").text(), encoding="utf-8")
+    file.write_text(
+        write().parameter("p", 0.1).slope("p", "0.30000000000000004 * p").text(), encoding="utf-8"
+    )
     assert read_network(file) == read_network(file, isolated=False)
     file.write_text(write().parameter("p", 0.1).slope("p", "delay(p, 1)").text(), encoding="utf-8")
     with pytest.raises(Unsupported) as caught:
