@@ -57,7 +57,8 @@ def vet(text: str, file: Path | None = None) -> None:
     except subprocess.TimeoutExpired as fault:
         raise SbmlError(Problem(f"Reading took more than {LONGEST_S:g} s.", name)) from fault
     if done.returncode != 0 or not done.stdout:
-        raise SbmlError(Problem("libSBML did not survive reading this document.", name))
+        hint = "Look for submodels, replacements and deletions that name what is not there."
+        raise SbmlError(Problem("libSBML did not survive reading this document.", name, hint=hint))
     found = json.loads(done.stdout)
     if "construct" in found:
         raise Unsupported(found["construct"], found["where"])
