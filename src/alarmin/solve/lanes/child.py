@@ -59,7 +59,7 @@ def vet(text: str, file: Path | None = None) -> None:
     if done.returncode != 0 or not done.stdout:
         hint = "Look for submodels, replacements and deletions that name what is not there."
         raise SbmlError(Problem("libSBML did not survive reading this document.", name, hint=hint))
-    found = json.loads(done.stdout)
+    found = json.loads(done.stdout.splitlines()[-1])  # libSBML may have written before
     if "construct" in found:
         raise Unsupported(found["construct"], found["where"])
     if "problems" in found:
@@ -70,7 +70,7 @@ def answer(source: BinaryIO, target: BinaryIO) -> None:
     """Read a request and write what became of it; runs in the process of its own."""
     _limit_memory()
     request = json.loads(source.read())
-    target.write(json.dumps(_found(request["text"], request["file"])).encode())
+    target.write(b"\n" + json.dumps(_found(request["text"], request["file"])).encode())
     target.flush()
     os._exit(0)  # without what libSBML may still trip over when its objects are taken apart
 

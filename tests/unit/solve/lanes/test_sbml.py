@@ -280,6 +280,16 @@ def test_fast_reactions_and_needed_packages_are_refused(write: Callable[[], Any]
         assert caught.value.construct == construct
 
 
+def test_a_drawing_named_in_a_file_of_level_two_is_let_be() -> None:
+    drawing = "http://www.sbml.org/sbml/level3/version1/layout/version1"
+    text = (
+        '<?xml version="1.0" encoding="UTF-8"?><sbml xmlns="http://www.sbml.org/sbml/level2/version4" level="2" '
+        f'version="4" layout:required="false" xmlns:layout="{drawing}"><model id="m"><listOfParameters>'
+        '<parameter id="p" value="2"/></listOfParameters></model></sbml>'
+    )
+    assert network_of(text, isolated=False).constants == ("p",)
+
+
 def test_level_one_is_refused() -> None:
     document = libsbml.SBMLDocument(1, 2)
     document.createModel().setName("m")
