@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import math
 from collections.abc import Callable
 from typing import Any
@@ -9,11 +10,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-slow: Any = pytest.importorskip("slow_reference")
+from alarmin.solve.lanes.expr import TIME, Expr, call, number, symbol
+from alarmin.solve.lanes.network import Network
+from alarmin.solve.lanes.tableau import DENSE, GAMMA, NODES, SLOPES, A, C
 
-from alarmin.solve.lanes.expr import TIME, Expr, call, number, symbol  # noqa: E402
-from alarmin.solve.lanes.network import Network  # noqa: E402
-from alarmin.solve.lanes.tableau import DENSE, GAMMA, NODES, SLOPES, A, C  # noqa: E402
+slow: Any = importlib.import_module("slow_reference")
 
 y, z, t = symbol("y"), symbol("z"), symbol(TIME)
 

@@ -15,7 +15,7 @@ from alarmin.errors import Problem, SbmlError, Unsupported, shown
 from alarmin.solve.lanes.document import document_of
 from alarmin.solve.lanes.mathml import formulas_of
 from alarmin.solve.lanes.reading import parts_of
-from alarmin.solve.lanes.untrusted import checked
+from alarmin.solve.lanes.untrusted import needed_packages
 
 __all__ = ["answer", "vet"]
 
@@ -44,9 +44,8 @@ def vet(text: str, file: Path | None = None) -> None:
         When it uses a construct that is not covered.
     """
     name = shown(file) if file is not None else ""
-    request = json.dumps(
-        {"text": checked(text, name), "file": str(file.absolute()) if file is not None else ""}
-    )
+    needed_packages(text, name)
+    request = json.dumps({"text": text, "file": str(file.absolute()) if file is not None else ""})
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter and our own words
             [sys.executable, "-P", "-c", _CALL],
@@ -58,8 +57,9 @@ def vet(text: str, file: Path | None = None) -> None:
     except subprocess.TimeoutExpired as fault:
         raise SbmlError(Problem(f"Reading took more than {LONGEST_S:g} s.", name)) from fault
     if done.returncode != 0 or not done.stdout:
-        raise SbmlError(Problem("libSBML did not survive reading this document.", name))
-    found = json.loads(done.stdout)
+        hint = "Look for submodels, replacements and deletions that name what is not there."
+        raise SbmlError(Problem("libSBML did not survive reading this document.", name, hint=hint))
+    found = json.loads(done.stdout.splitlines()[-1])  # libSBML may have written before
     if "construct" in found:
         raise Unsupported(found["construct"], found["where"])
     if "problems" in found:
@@ -70,7 +70,7 @@ def answer(source: BinaryIO, target: BinaryIO) -> None:
     """Read a request and write what became of it; runs in the process of its own."""
     _limit_memory()
     request = json.loads(source.read())
-    target.write(json.dumps(_found(request["text"], request["file"])).encode())
+    target.write(b"\n" + json.dumps(_found(request["text"], request["file"])).encode())
     target.flush()
     os._exit(0)  # without what libSBML may still trip over when its objects are taken apart
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 from alarmin.errors import Problem, SbmlError, Unsupported, shown
 from alarmin.solve.lanes.hierarchy import check_hierarchy
-from alarmin.solve.lanes.untrusted import checked, text_of
+from alarmin.solve.lanes.untrusted import needed_packages, text_of
 
 __all__ = ["document_of", "parsed"]
 
 _COVERED = frozenset({"comp", "l3v2extendedmath"})
+_PACKAGE = re.compile(r"http://www\.sbml\.org/sbml/level3/version\d+/(\w+)/version\d+$")
+_ALIEN = "cannot be used in this document"
+"""What libSBML says of a package of Level 3 named in a file of Level 2, which changes no equation."""
+
 MOST_TOLD = 5
 
 
@@ -34,14 +39,13 @@ def document_of(text: str, file: Path | None = None) -> Any:
     """
     name = shown(file) if file is not None else ""
     document = parsed(text, name)
-    if document.getLevel() < 2:
-        raise Unsupported("SBML Level 1", name)
-    _check_packages(document)
+    _check_objective(document)
     if document.getPlugin("comp") is not None:
         document = _flattened(document, file, name)
     model = document.getModel()
     if model is None:
         raise SbmlError(Problem("The document holds no model.", name))
+    _check_objective(document)
     return document
 
 
@@ -52,10 +56,15 @@ def parsed(text: str, name: str = "") -> Any:
     ------
     SbmlError
         With the first errors that libSBML finds while reading.
+    Unsupported
+        When it is of Level 1, or needs a package that is not covered.
     """
     import libsbml
 
-    document = libsbml.readSBMLFromString(checked(text, name))
+    _check_needed(text, name)
+    document = libsbml.readSBMLFromString(text)
+    if document.getLevel() == 1:
+        raise Unsupported("SBML Level 1", name)
     found = _faults(document, name)
     if found:
         raise SbmlError(found)
@@ -70,22 +79,21 @@ def _faults(document: Any, name: str) -> list[Problem]:
     return [
         Problem(f"libSBML: {' '.join(error.getShortMessage().split())}.", name, error.getLine())
         for error in errors
-        if error.getSeverity() in worst
+        if error.getSeverity() in worst and _ALIEN not in error.getMessage()
     ][:MOST_TOLD]
 
 
-def _check_packages(document: Any) -> None:
-    """Refuse what the document says is needed to understand it and is not covered."""
-    named = document.getNumPlugins() if document.getLevel() > 2 else 0
-    for place in range(named):
-        plugin = document.getPlugin(place)
-        package = str(plugin.getPackageName())
-        if package not in _COVERED and document.getPackageRequired(str(plugin.getURI())):
-            raise Unsupported(f"package {package}")
-    for place in range(document.getNumUnknownPackages()):
-        uri = str(document.getUnknownPackageURI(place))
-        if document.getPackageRequired(uri):
+def _check_needed(text: str, name: str) -> None:
+    """Refuse packages that are needed to understand a document and are not covered."""
+    for uri in needed_packages(text, name):
+        found = _PACKAGE.match(uri)
+        if found is None:
             raise Unsupported("unknown package", uri)
+        if found[1] not in _COVERED:
+            raise Unsupported(f"package {found[1]}")
+
+
+def _check_objective(document: Any) -> None:
     model = document.getModel()
     balance = model.getPlugin("fbc") if model is not None else None
     if balance is not None and balance.getNumObjectives():

@@ -129,7 +129,7 @@ class _Reader:
             inside = self._found.get(place)
             if inside is None or inside.kind != "compartment":
                 raise SbmlError(Problem(f"The species {name} is in {place!r}, which is no compartment."))
-            flat = self._model.getCompartment(place).getSpatialDimensions() == 0
+            flat = _is_point(self._model.getCompartment(place), self._level)
             by_size = not one.isSetInitialAmount() and bool(one.isSetInitialConcentration())
             value = one.getInitialConcentration() if by_size else one.getInitialAmount()
             own = str(one.getConversionFactor() or "") if self._level > 2 else ""
@@ -225,3 +225,9 @@ class _Reader:
             bool(trigger.getInitialValue()) if late and trigger is not None else True,
             bool(one.getUseValuesFromTriggerTime()),
         )
+
+
+def _is_point(compartment: Any, level: int) -> bool:
+    """Return whether a compartment has no dimensions, so that its species are amounts; Level 3 may not say."""
+    told = level < 3 or bool(compartment.isSetSpatialDimensions())
+    return told and float(compartment.getSpatialDimensionsAsDouble()) == 0.0

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from xml.parsers import expat
 
 from alarmin.errors import Problem, SbmlError, shown
 
-__all__ = ["LARGEST", "checked", "text_of"]
+__all__ = ["LARGEST", "needed_packages", "text_of"]
 
 LARGEST = 50_000_000
 """Size of a document in bytes."""
@@ -24,7 +25,8 @@ class _Watch:
     def __init__(self, file: str) -> None:
         self._file, self._depth, self._count = file, 0, 0
         # Without expansion of entities, names and text cost what they weigh in the file.
-        self.parser = expat.ParserCreate()
+        self.parser = expat.ParserCreate(namespace_separator=" ")
+        self.needed: list[str] = []
         self.parser.StartElementHandler = self._open
         self.parser.EndElementHandler = self._close
         self.parser.StartDoctypeDeclHandler = self._declared
@@ -32,7 +34,10 @@ class _Watch:
     def _refuse(self, what: str) -> None:
         raise SbmlError(Problem(what, self._file, self.parser.CurrentLineNumber))
 
-    def _open(self, name: str, attributes: object) -> None:
+    def _open(self, name: str, attributes: Mapping[str, str]) -> None:
+        if not self._depth:
+            told = {key.removesuffix(" required"): value for key, value in attributes.items() if " " in key}
+            self.needed = [uri for uri, value in told.items() if " " not in uri and value in ("true", "1")]
         self._depth += 1
         self._count += 1
         if self._depth > DEEPEST:
@@ -70,8 +75,8 @@ def text_of(file: Path) -> str:
         raise SbmlError(Problem("The file is not UTF-8 text.", shown(file))) from fault
 
 
-def checked(text: str, file: str = "") -> str:
-    """Return a text that is well-formed XML of bearable size and depth.
+def needed_packages(text: str, file: str = "") -> tuple[str, ...]:
+    """Return the namespaces that a document says are needed, once it is known to be XML of bearable size and depth.
 
     Parameters
     ----------
@@ -87,11 +92,12 @@ def checked(text: str, file: str = "") -> str:
     """
     if len(text) > LARGEST:
         raise SbmlError(Problem(f"The document has more than {LARGEST} bytes.", file))
+    watch = _Watch(file)
     try:
-        _Watch(file).parser.Parse(text.encode(), True)
+        watch.parser.Parse(text.encode(), True)
     except UnicodeEncodeError as fault:
         raise SbmlError(Problem("The text holds half a character.", file)) from fault
     except expat.ExpatError as fault:
         words = expat.ErrorString(fault.code)
         raise SbmlError(Problem(f"This is not XML: {words}.", file, fault.lineno)) from fault
-    return text
+    return tuple(watch.needed)

@@ -17,6 +17,7 @@ from alarmin.solve.lanes.expr import TIME, Expr, call, number, symbol
 from alarmin.solve.lanes.network import Event, Network
 
 x, k, t = symbol("x"), symbol("k"), symbol(TIME)
+ZERO, MORE = number(0.0), x + number(1.0)
 
 
 def after(time: float) -> Expr:
@@ -27,11 +28,11 @@ def above(value: float) -> Expr:
     return call("lt", number(value), x)
 
 
-def event(name: str, trigger: Expr, target: str = "x", value: Expr = x + number(1.0), **more: Any) -> Event:
+def event(name: str, trigger: Expr, target: str = "x", value: Expr = MORE, **more: Any) -> Event:
     return Event(name, trigger, ((target, value),), **more)
 
 
-def network(*events: Event, algebraic: bool = False, rate: Expr = number(0.0)) -> Network:
+def network(*events: Event, algebraic: bool = False, rate: Expr = ZERO) -> Network:
     start = (("x", number(0.0)), ("k", number(1.0)))
     return Network("n", ("x",), (rate,), (algebraic,), ("k",), start, {}, {}, {}, events, {})
 
@@ -157,7 +158,7 @@ def test_events_without_end_are_stopped() -> None:
     up = event("up", above(0.5), value=number(-1.0))
     down = event("down", call("not", above(0.5)), value=number(1.0))
     run = Run(up, down)
-    with pytest.raises(EventStorm, match="up|down"):
+    with pytest.raises(EventStorm, match=r"up|down"):
         run.to(1.0, 1.0)
 
 

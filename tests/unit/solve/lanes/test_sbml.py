@@ -182,7 +182,8 @@ def test_events_carry_all_their_attributes(write: Callable[[], Any]) -> None:
     assert (rich.persistent, rich.starts_true, rich.at_trigger) == (False, False, False)
     assert [name for name, _ in rich.assignments] == ["A", "C"]
     assert rich.factors.keys() == {"A"}
-    assert rich.priority is not None and rich.priority.value == 5.0
+    assert rich.priority is not None
+    assert rich.priority.value == 5.0
 
 
 def test_a_parameter_called_time_is_not_time(write: Callable[[], Any]) -> None:
@@ -277,6 +278,16 @@ def test_fast_reactions_and_needed_packages_are_refused(write: Callable[[], Any]
         with pytest.raises(Unsupported) as caught:
             network_of(text, isolated=False)
         assert caught.value.construct == construct
+
+
+def test_a_drawing_named_in_a_file_of_level_two_is_let_be() -> None:
+    drawing = "http://www.sbml.org/sbml/level3/version1/layout/version1"
+    text = (
+        '<?xml version="1.0" encoding="UTF-8"?><sbml xmlns="http://www.sbml.org/sbml/level2/version4" level="2" '
+        f'version="4" layout:required="false" xmlns:layout="{drawing}"><model id="m"><listOfParameters>'
+        '<parameter id="p" value="2"/></listOfParameters></model></sbml>'
+    )
+    assert network_of(text, isolated=False).constants == ("p",)
 
 
 def test_level_one_is_refused() -> None:
