@@ -18,6 +18,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import libsbml
@@ -64,7 +65,9 @@ def main() -> None:
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--model", type=Path)
     parser.add_argument("--dose", nargs=2, metavar=("SPECIES", "AMOUNT"), default=("", "0"))
@@ -141,7 +144,9 @@ def lanes(
         best = math.inf
         for _ in range(3):
             started = time.process_time()
-            run = model.run(times, values=values, doses=doses, rtol=rtol, atol=rtol * 1e-3 * work.scale, threads=1)
+            run = model.run(
+                times, values=values, doses=doses, rtol=rtol, atol=rtol * 1e-3 * work.scale, threads=1
+            )
             best = min(best, time.process_time() - started)
         error = _error(run.values[: work.peers], reference)
         found.append((error, 1e3 * best / len(run.status)))
@@ -158,7 +163,7 @@ def _error(values: Vector, reference: Vector) -> float:
 def at_error(curve: Curve, error: float) -> float:
     """Return the time at an error, between the runs around it (straight on logarithms); NaN beyond them."""
     points = sorted((found, cost) for found, cost in curve if math.isfinite(found))
-    for (low, slow), (high, fast) in zip(points, points[1:], strict=False):
+    for (low, slow), (high, fast) in pairwise(points):
         if low <= error <= high and low < high:
             share = math.log(error / low) / math.log(high / low)
             return math.exp(math.log(slow) + share * (math.log(fast) - math.log(slow)))
@@ -298,15 +303,32 @@ def hills() -> Work:
     import antimony
 
     size = 60
-    lines = [f"species S{n} = {1 + n % 5}; n{n} = {1.7 + 0.05 * (n % 20):.2f}; K{n} = {2 + n % 7};" for n in range(size)]
-    lines += [f"b{n} = {1 + 0.1 * (n % 9):.1f}; d{n} = {0.2 + 0.01 * (n % 13):.2f}; e{n} = {0.5 + 0.1 * (n % 4):.1f};" for n in range(size)]
+    lines = [
+        f"species S{n} = {1 + n % 5}; n{n} = {1.7 + 0.05 * (n % 20):.2f}; K{n} = {2 + n % 7};"
+        for n in range(size)
+    ]
+    lines += [
+        f"b{n} = {1 + 0.1 * (n % 9):.1f}; d{n} = {0.2 + 0.01 * (n % 13):.2f}; e{n} = {0.5 + 0.1 * (n % 4):.1f};"
+        for n in range(size)
+    ]
     for n in range(size):
         up, down = (n - 1) % size, (n + 7) % size
         hill = f"b{n}*(S{up}/K{n})^n{n}/(1 + (S{up}/K{n})^n{n} + (S{down}/K{n})^n{down})"
-        lines += [f"make{n}: -> S{n}; {hill};", f"lose{n}: S{n} -> ; d{n}*S{n}*exp(-e{n}*S{down}/(1 + S{n}));"]
+        lines += [
+            f"make{n}: -> S{n}; {hill};",
+            f"lose{n}: S{n} -> ; d{n}*S{n}*exp(-e{n}*S{down}/(1 + S{n}));",
+        ]
     antimony.clearPreviousLoads()
     antimony.loadAntimonyString("model hills()\n" + "\n".join(lines) + "\nend")
-    return Work("Hill powers, 60 states", antimony.getSBMLString(), "S0", 10.0, (0.0, 25.0, 50.0, 75.0), 100.0, subjects=256)
+    return Work(
+        "Hill powers, 60 states",
+        antimony.getSBMLString(),
+        "S0",
+        10.0,
+        (0.0, 25.0, 50.0, 75.0),
+        100.0,
+        subjects=256,
+    )
 
 
 if __name__ == "__main__":

@@ -284,13 +284,14 @@ def conform(
     cases: Annotated[
         Path | None, typer.Option("--cases", help="File with the ids of the cases to run; all by default.")
     ] = None,
+    workers: Annotated[int, typer.Option(min=1, max=256, help="Processes.")] = 1,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Run the SBML Test Suite and say what passes, what is refused by name and what fails."""
     from alarmin.cli.conform import run_suite
 
-    run_suite(folder, engine=engine, cases=cases, as_json=json, quiet=quiet)
+    run_suite(folder, engine=engine, cases=cases, workers=workers, as_json=json, quiet=quiet)
 
 
 @app.command()

@@ -17,11 +17,13 @@ ENGINES = ("lanes", "reference")
 _FAILED = 1
 
 
-def run_suite(folder: Path, *, engine: str, cases: Path | None, as_json: bool, quiet: bool) -> None:
+def run_suite(
+    folder: Path, *, engine: str, cases: Path | None, workers: int, as_json: bool, quiet: bool
+) -> None:
     """Run the cases of a folder and print what became of them; exit code 1 when one fails."""
     runs = _engine(engine)
     wanted = read_cases(folder, read_names(cases) if cases is not None else None)
-    found = run_cases(wanted, runs, tell=progress_line("cases", quiet=quiet))
+    found = run_cases(wanted, runs, workers=workers, tell=progress_line("cases", quiet=quiet))
     if as_json:
         show_json(_as_data(found))
     else:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from itertools import repeat
+from multiprocessing import get_context
 from typing import Protocol
 
 import numpy as np
@@ -118,9 +121,13 @@ def judge(case: Case, engine: CaseEngine) -> Verdict:
 
 
 def run_cases(
-    cases: Iterable[Case], engine: CaseEngine, *, tell: Callable[[int, int], None] | None = None
+    cases: Iterable[Case],
+    engine: CaseEngine,
+    *,
+    workers: int = 1,
+    tell: Callable[[int, int], None] | None = None,
 ) -> Conformance:
-    """Run cases one after the other.
+    """Run cases, one after the other in each process.
 
     Parameters
     ----------
@@ -128,12 +135,23 @@ def run_cases(
         What to run.
     engine : CaseEngine
         What runs them.
+    workers : int
+        Processes.
     tell : callable, optional
         Called with how many are done, and of how many.
     """
     wanted, verdicts = tuple(cases), []
-    for done, case in enumerate(wanted, start=1):
-        verdicts.append(judge(case, engine))
+    for done, verdict in enumerate(_verdicts(wanted, engine, workers), start=1):
+        verdicts.append(verdict)
         if tell is not None:
             tell(done, len(wanted))
     return Conformance(engine.name, tuple(verdicts))
+
+
+def _verdicts(cases: Sequence[Case], engine: CaseEngine, workers: int) -> Iterator[Verdict]:
+    """Yield verdicts in the order of the cases."""
+    if workers == 1 or len(cases) < workers:
+        yield from (judge(case, engine) for case in cases)
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(judge, cases, repeat(engine), chunksize=4)

@@ -86,8 +86,11 @@ def called(code: Code, name: str, *values: Value) -> Value:
     known = code.module.globals.get(f"vector_{name}")
     if known is None:
         inner = Code(code.module, f"vector_{name}", 0, code.width, result=code.vector, vectors=len(values))
-        write = {"exp": exp, "log": log, "pow": power}[name]
-        inner.to.ret(write(inner, *inner.function.args))
+        arguments = inner.function.args
+        found = (
+            power(inner, *arguments) if name == "pow" else (exp if name == "exp" else log)(inner, *arguments)
+        )
+        inner.to.ret(found)
         known = inner.function
     return code.to.call(known, values)
 
