@@ -20,6 +20,7 @@ from alarmin.solve.lanes.scalar import Vector, compiled
 from alarmin.solve.lanes.tableau import DENSE, GAMMA, NODES, SLOPES, STAGES, A, C
 
 MOST_STEPS = 200_000
+SHORTEST = 1e-200
 LOOKS = 8  # how often per step triggers are looked at
 PARTS = 50  # the longest step is this share of the whole time
 
@@ -169,7 +170,7 @@ def _accepted(
     rtol, atol = tolerances
     while True:
         h = min(h, bound - t)
-        if not t + h > t:
+        if t + h <= t or h < SHORTEST:
             raise SolveError("The step became too small", time_s=t)
         made = stepper.step(t, h, y, c)
         if made is None:
