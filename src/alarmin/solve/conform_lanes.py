@@ -29,10 +29,12 @@ class LaneCases:
         """Return values at the times of a case; see `alarmin.solve.conform.CaseEngine`."""
         from alarmin.solve.lanes.ensemble import Ensemble
         from alarmin.solve.lanes.native import host
+        from alarmin.solve.lanes.sbml import read_network
 
         # Each case is compiled to run once, for which the fastest compiler is the best.
         asked = list(dict.fromkeys(_named(one) for one in case.columns))
-        model = Ensemble.from_sbml(case.model, asked, machine=host(level=0))
+        network = read_network(case.model, isolated=False)
+        model = Ensemble(network, asked, machine=host(level=0))
         if not case.times:
             raise Unsupported("flux balance", case.id)
         found = model.run(

@@ -13,8 +13,9 @@ import numpy as np
 
 from alarmin.errors import SolveError
 from alarmin.solve.lanes.conditions import held_still
+from alarmin.solve.lanes.derivative import gradient
 from alarmin.solve.lanes.events import EventState, Jumps
-from alarmin.solve.lanes.expr import TIME, Expr, gradient, number
+from alarmin.solve.lanes.expr import TIME, Expr, number
 from alarmin.solve.lanes.network import Network
 from alarmin.solve.lanes.scalar import Vector, compiled
 from alarmin.solve.lanes.tableau import DENSE, GAMMA, NODES, SLOPES, STAGES, A, C

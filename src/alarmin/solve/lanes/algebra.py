@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from alarmin.errors import Problem, SbmlError, Unsupported
-from alarmin.solve.lanes.expr import Expr, gradient, number, ordered, replaced, symbols
+from alarmin.solve.lanes.derivative import gradient
+from alarmin.solve.lanes.expr import Expr, number, ordered, replaced, symbols
 from alarmin.solve.lanes.parts import Parts
 
 __all__ = ["determined", "solved"]

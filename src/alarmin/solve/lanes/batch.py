@@ -15,7 +15,7 @@ from alarmin.solve.lanes.frame import INTS, KINDS, LANE_INTS
 from alarmin.solve.lanes.kernel import Kernel
 from alarmin.solve.lanes.native import Native
 
-__all__ = ["Chunk", "Stops", "aligned"]
+__all__ = ["Chunk", "LaneTriggers", "Stops", "aligned"]
 
 Vector = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -270,3 +270,29 @@ class Chunk:
         self.last_t[subject] = self._array("t")[0, lane]
         self.last_y[subject] = self._array("y")[:, lane]
         self._lanes["state"][lane] = 0
+
+
+class LaneTriggers:
+    """Triggers of one subject by the code of the lanes, so that both agree to the bit on when an event fires."""
+
+    def __init__(self, kernel: Kernel, native: Native, constants: int) -> None:
+        self._frame = aligned(kernel.layout.total, kernel.width)
+        self._kernel, self._constants = kernel, constants
+        self._prologue = native.function("prologue", 5)
+        self._triggers = native.function("triggers", 5)
+
+    def __call__(self, t: float, y: Vector, c: Vector) -> tuple[bool, ...]:
+        """Return every trigger at a time, of states and constants of one subject."""
+        starts, sizes = self._kernel.layout.starts, self._kernel.layout.sizes
+
+        def at(name: str, skip: int = 0) -> int:
+            return int(self._frame.ctypes.data) + (starts[name] + skip) * self._kernel.width * 8
+
+        self._frame[starts["t"]] = t
+        self._frame[starts["y"] : starts["y"] + len(y)] = y[:, None]
+        self._frame[starts["c"] : starts["c"] + len(c)] = c[:, None]
+        shared = (at("t"), at("y"), at("c"), at("scratch"))
+        self._prologue(*shared, at("c", self._constants))
+        self._triggers(*shared, at("fired"))
+        found = self._frame[starts["fired"] : starts["fired"] + sizes["fired"], 0]
+        return tuple(bool(one) for one in found)

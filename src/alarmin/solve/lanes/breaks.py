@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from alarmin.solve.lanes.expr import TIME, Expr, gradient, number, ordered, replaced, symbols
+from alarmin.solve.lanes.derivative import gradient
+from alarmin.solve.lanes.expr import TIME, Expr, number, ordered, replaced, symbols
 from alarmin.solve.lanes.network import Network
 
 __all__ = ["breaks_of", "watches_time"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from alarmin.errors import SolveError
-from alarmin.solve.lanes.expr import gradient, number
+from alarmin.solve.lanes.derivative import gradient
+from alarmin.solve.lanes.expr import number
 from alarmin.solve.lanes.network import Network
 from alarmin.solve.lanes.scalar import Vector, compiled
 

@@ -15,15 +15,15 @@ from llvmlite import ir
 from numpy.typing import ArrayLike, NDArray
 
 from alarmin.errors import InvalidInput, Problem, UnknownName
-from alarmin.solve.lanes.batch import Chunk, Stops, aligned
+from alarmin.solve.lanes.batch import Chunk, LaneTriggers, Stops, aligned
 from alarmin.solve.lanes.breaks import breaks_of, watches_time
 from alarmin.solve.lanes.events import Jumps
-from alarmin.solve.lanes.expr import Expr, number, symbol
 from alarmin.solve.lanes.frame import STATUS, Layout
-from alarmin.solve.lanes.kernel import Kernel, written
-from alarmin.solve.lanes.native import Machine, Native, compiled, host
+from alarmin.solve.lanes.kernel import written
+from alarmin.solve.lanes.native import Machine, compiled, host
 from alarmin.solve.lanes.network import Network
 from alarmin.solve.lanes.observe import START_INTS, VIEW_INTS, write_start, write_view
+from alarmin.solve.lanes.prepare import asked, promoted, rate_name, with_infusions
 from alarmin.solve.lanes.sbml import read_network
 
 __all__ = ["Dose", "Ensemble", "EnsembleResult"]
@@ -125,15 +125,15 @@ class Ensemble:
         width: int = 8,
         machine: Machine | None = None,
     ) -> None:
-        self.network = _with_infusions(_promoted(network), infused)
+        self.network = with_infusions(promoted(network), infused)
         self.observables = tuple(observables) if observables is not None else tuple(network.observables)
-        asked = [_asked(network, name) for name in self.observables]
+        wanted = [asked(network, name) for name in self.observables]
         module = ir.Module()
         self.kernel = written(self.network, width, module)
         self._breaks = breaks_of(self.network)
         self._watches = watches_time(self.network)
         self._start = write_start(module, self.network, self._breaks, width)
-        self._view = write_view(module, self.network, asked, width)
+        self._view = write_view(module, self.network, wanted, width)
         self.native = compiled(module, machine or host())
         self._jumps = Jumps(self.network) if self.network.events else None
 
@@ -264,7 +264,7 @@ class Ensemble:
                 if amount == 0.0:
                     continue  # so that a dose of nothing is no dose, bit for bit
                 if dose.duration > 0:
-                    index, rate = constants.index(_rate_name(dose.target)), amount / dose.duration
+                    index, rate = constants.index(rate_name(dose.target)), amount / dose.duration
                     each[subject] += [
                         (dose.time, "add_constant", index, rate),
                         (dose.time + dose.duration, "add_constant", index, -rate),
@@ -284,7 +284,7 @@ class Ensemble:
         jumps = None
         if self._jumps is not None:
             jumps = copy(self._jumps)
-            jumps.triggers = _Triggers(self.kernel, self.native, len(self.network.constants))
+            jumps.triggers = LaneTriggers(self.kernel, self.native, len(self.network.constants))
         chunk = Chunk(
             self.kernel,
             self.native,
@@ -338,31 +338,6 @@ class Ensemble:
         self.native.function(name, 2)(frame.ctypes.data, ints.ctypes.data)
 
 
-class _Triggers:
-    """Triggers of one subject by the code of the lanes, so that both agree to the bit on when an event fires."""
-
-    def __init__(self, kernel: Kernel, native: Native, constants: int) -> None:
-        self._frame = aligned(kernel.layout.total, kernel.width)
-        self._kernel, self._constants = kernel, constants
-        self._prologue = native.function("prologue", 5)
-        self._triggers = native.function("triggers", 5)
-
-    def __call__(self, t: float, y: Vector, c: Vector) -> tuple[bool, ...]:
-        starts, sizes = self._kernel.layout.starts, self._kernel.layout.sizes
-
-        def at(name: str, skip: int = 0) -> int:
-            return int(self._frame.ctypes.data) + (starts[name] + skip) * self._kernel.width * 8
-
-        self._frame[starts["t"]] = t
-        self._frame[starts["y"] : starts["y"] + len(y)] = y[:, None]
-        self._frame[starts["c"] : starts["c"] + len(c)] = c[:, None]
-        shared = (at("t"), at("y"), at("c"), at("scratch"))
-        self._prologue(*shared, at("c", self._constants))
-        self._triggers(*shared, at("fired"))
-        found = self._frame[starts["fired"] : starts["fired"] + sizes["fired"], 0]
-        return tuple(bool(one) for one in found)
-
-
 class _Gathered:
     """Results of all chunks."""
 
@@ -386,55 +361,6 @@ class _Gathered:
         return EnsembleResult(
             self.times, self.names, self.values, words, self.steps, self.rejected, self.last
         )
-
-
-def _promoted(network: Network) -> Network:
-    """Return a network in which what events change is a state, so that its course is kept."""
-    changed = {name for event in network.events for name, _ in event.assignments}
-    moved = tuple(name for name in network.constants if name in changed)
-    zero = number(0.0)
-    return replace(
-        network,
-        states=(*network.states, *moved),
-        rates=(*network.rates, *(zero for _ in moved)),
-        algebraic=(*network.algebraic, *(False for _ in moved)),
-        constants=tuple(name for name in network.constants if name not in changed),
-    )
-
-
-def _rate_name(species: str) -> str:
-    return f"infusion({species})"
-
-
-def _with_infusions(network: Network, species: Sequence[str]) -> Network:
-    """Return a network with a rate of infusion for some states."""
-    for name in species:
-        if name not in network.states:
-            raise UnknownName("species to infuse", name, network.states)
-    rates = tuple(
-        rate + symbol(_rate_name(name)) if name in species else rate
-        for name, rate in zip(network.states, network.rates, strict=True)
-    )
-    added = tuple((_rate_name(name), number(0.0)) for name in species)
-    return replace(
-        network,
-        rates=rates,
-        constants=(*network.constants, *(name for name, _ in added)),
-        start=(*network.start, *added),
-    )
-
-
-def _asked(network: Network, name: str) -> Expr:
-    """Return the expression of an observable."""
-    if name.startswith("[") and name.endswith("]"):
-        found = network.concentrations.get(name[1:-1])
-    elif name.startswith("amount(") and name.endswith(")"):
-        found = network.amounts.get(name[7:-1], network.observables.get(name[7:-1]))
-    else:
-        found = network.observables.get(name)
-    if found is None:
-        raise UnknownName("observable", name, tuple(network.observables))
-    return found
 
 
 def _times(times: ArrayLike) -> Vector:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
 
 from alarmin.errors import Problem, SbmlError, Unsupported
-from alarmin.solve.lanes.expr import TIME, Expr, gradient, number, ordered, replaced, symbol, symbols
+from alarmin.solve.lanes.derivative import gradient
+from alarmin.solve.lanes.expr import TIME, Expr, number, ordered, replaced, symbol, symbols
 from alarmin.solve.lanes.mathml import Budget
 from alarmin.solve.lanes.parts import Parts, Quantity, meaning, rate_of
 

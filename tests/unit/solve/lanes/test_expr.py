@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alarmin.solve.lanes.expr import Expr, call, gradient, number, ordered, replaced, symbol, symbols
+from alarmin.solve.lanes.derivative import gradient
+from alarmin.solve.lanes.expr import Expr, call, number, ordered, replaced, symbol, symbols
 from alarmin.solve.lanes.scalar import compiled
 
 X, Y = symbol("x"), symbol("y")
