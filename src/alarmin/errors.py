@@ -8,10 +8,13 @@
     │   ├── ScenarioError            3   scenario or protocol document
     │   ├── EventTableError          3   NONMEM-style event table
     │   ├── AbundanceError           3   table of abundances
+    │   ├── SbmlError                3   SBML document, or a case of a test suite
     │   └── UnitError                3   quantity or unit text
     ├── UnknownName                  2   a name asked for on the command line
     ├── ModelError                   1   equations that cannot be composed or exported
+    │   └── Unsupported              1   a construct that this engine does not cover
     ├── SolveError                   4   an integration that did not succeed
+    │   ├── EventStorm               4   events that trigger one another without end
     │   └── NotEquilibrated          4   no steady state within the time allowed
     ├── MissingDependency            1   an extra that is not installed
     └── ReproducibilityError         5   a rerun that does not give the recorded result
@@ -31,6 +34,7 @@ __all__ = [
     "AbundanceError",
     "AlarminError",
     "CatalogueError",
+    "EventStorm",
     "EventTableError",
     "InvalidInput",
     "MissingDependency",
@@ -38,10 +42,12 @@ __all__ = [
     "NotEquilibrated",
     "Problem",
     "ReproducibilityError",
+    "SbmlError",
     "ScenarioError",
     "SolveError",
     "UnitError",
     "UnknownName",
+    "Unsupported",
     "printable",
     "shown",
     "suggest",
@@ -124,6 +130,10 @@ class AbundanceError(InvalidInput):
     """A table of abundances is faulty."""
 
 
+class SbmlError(InvalidInput):
+    """An SBML document, or a case of a test suite, is faulty."""
+
+
 class UnitError(InvalidInput):
     """A quantity or unit cannot be read or converted."""
 
@@ -144,6 +154,23 @@ class UnknownName(AlarminError):
 
 class ModelError(AlarminError):
     """The equations cannot be composed, compiled or exported."""
+
+
+class Unsupported(ModelError):
+    """A construct that this engine does not cover; refused when the model is compiled.
+
+    Parameters
+    ----------
+    construct : str
+        Its name, the same for every model.
+    where : str
+        The element that uses it, or empty.
+    """
+
+    def __init__(self, construct: str, where: str = "") -> None:
+        self.construct, self.where = construct, where
+        place = f" ({where})" if where else ""
+        super().__init__(f"Not supported by this engine: {construct}{place}.")
 
 
 class SolveError(AlarminError):
@@ -171,6 +198,10 @@ class SolveError(AlarminError):
 
 class NotEquilibrated(SolveError):
     """The model did not settle within the time allowed for pre-equilibration."""
+
+
+class EventStorm(SolveError):
+    """Events of one time trigger one another without end."""
 
 
 class MissingDependency(AlarminError):

@@ -273,6 +273,28 @@ def bench(
 
 
 @app.command()
+def conform(
+    folder: Annotated[Path, typer.Argument(help="Semantic cases of the SBML Test Suite, one folder each.")],
+    engine: Annotated[
+        str,
+        typer.Option(
+            "--engine", help="What runs them: lanes (the ensemble engine), or reference (libRoadRunner)."
+        ),
+    ] = "lanes",
+    cases: Annotated[
+        Path | None, typer.Option("--cases", help="File with the ids of the cases to run; all by default.")
+    ] = None,
+    workers: Annotated[int, typer.Option(min=1, max=256, help="Processes.")] = 1,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Run the SBML Test Suite and say what passes, what is refused by name and what fails."""
+    from alarmin.cli.conform import run_suite
+
+    run_suite(folder, engine=engine, cases=cases, workers=workers, as_json=json, quiet=quiet)
+
+
+@app.command()
 def doctor(json: Json = False) -> None:
     """Check this installation: versions, native libraries, the catalogue and one small run."""
     from alarmin.cli.checks import check_installation

@@ -140,6 +140,7 @@ def _libraries() -> str:
     names = (
         "numpy",
         "libroadrunner",
+        "llvmlite",
         "python-libsbml",
         "antimony",
         "pydantic",

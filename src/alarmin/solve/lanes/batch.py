@@ -1,0 +1,298 @@
+"""Many subjects of one network through the compiled stepper, a chunk at a time."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alarmin.errors import EventStorm, SolveError
+from alarmin.solve.lanes.events import EventState, Jumps
+from alarmin.solve.lanes.frame import INTS, KINDS, LANE_INTS
+from alarmin.solve.lanes.kernel import Kernel
+from alarmin.solve.lanes.native import Native
+
+__all__ = ["Chunk", "LaneTriggers", "Stops", "aligned"]
+
+Vector = NDArray[np.float64]
+Integers = NDArray[np.int64]
+NOT_CONSISTENT, STORM = 5, 4
+CLOSE, CROWD = 1e-9, 200
+"""Share of the run within which so many visits to the events of a subject mean that they accumulate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stops:
+    """Times at which something is done to each subject; the last of each is its end.
+
+    Parameters
+    ----------
+    ends : ndarray of int64
+        Shape (subjects + 1,): where those of each subject begin and end.
+    time, value : ndarray of float64
+    kind, index : ndarray of int64
+        See `alarmin.solve.lanes.frame.KINDS`; number of the state or constant.
+    """
+
+    ends: Integers
+    time: Vector
+    kind: Integers
+    index: Integers
+    value: Vector
+
+    def with_looks(self, breaks: Vector) -> Stops:
+        """Return these stops and others at times, shape (subjects, breaks), that lie within each subject's run."""
+        if not breaks.size:
+            return self
+        each = []
+        for subject, (first, last) in enumerate(zip(self.ends[:-1], self.ends[1:], strict=True)):
+            rows = list(range(first, last))
+            end = float(self.time[last - 1])
+            looks = [float(when) for when in breaks[subject] if 0.0 < when < end]
+            times = np.array([*self.time[rows], *looks])
+            # A look comes before a dose of the same time, and the end stays last.
+            order = np.lexsort((np.r_[np.ones(len(rows)), np.zeros(len(looks))], times))
+            each.append((rows, looks, times, order))
+        clocks: list[Vector] = []
+        kinds: list[NDArray[np.float64]] = []
+        indices: list[NDArray[np.float64]] = []
+        values: list[Vector] = []
+        for rows, looks, when, order in each:
+            clocks.append(when[order])
+            kinds.append(np.r_[self.kind[rows], np.full(len(looks), KINDS["look"])][order])
+            indices.append(np.r_[self.index[rows], np.zeros(len(looks), dtype=np.int64)][order])
+            values.append(np.r_[self.value[rows], np.zeros(len(looks))][order])
+        counts = [0, *(len(one) for one in clocks)]
+        return Stops(
+            np.cumsum(counts, dtype=np.int64),
+            np.concatenate(clocks),
+            np.concatenate(kinds).astype(np.int64),
+            np.concatenate(indices).astype(np.int64),
+            np.concatenate(values),
+        )
+
+    @classmethod
+    def of(cls, each: Sequence[Sequence[tuple[float, str, int, float]]], end: float) -> Stops:
+        """Return stops from lists of time, kind, index and value, with an end after them."""
+        rows = [[*sorted(one, key=lambda row: row[0]), (end, "end", 0, 0.0)] for one in each]
+        flat = [row for one in rows for row in one]
+        return cls(
+            np.cumsum([0, *(len(one) for one in rows)], dtype=np.int64),
+            np.array([row[0] for row in flat]),
+            np.array([KINDS[row[1]] for row in flat], dtype=np.int64),
+            np.array([row[2] for row in flat], dtype=np.int64),
+            np.array([row[3] for row in flat]),
+        )
+
+
+def aligned(vectors: int, width: int) -> Vector:
+    """Return zeros at an address that vectors may be loaded from, shape (vectors, width)."""
+    raw = np.zeros((vectors + 1) * width)
+    skip = (-raw.ctypes.data % (8 * width)) // 8
+    return raw[skip : skip + vectors * width].reshape(vectors, width)
+
+
+class Chunk:
+    """One group of lanes and the subjects that pass through it.
+
+    Parameters
+    ----------
+    kernel, native
+        Code, and where it is.
+    jumps : Jumps or None
+        Events of the network.
+    start_y, start_c : ndarray
+        Shapes (subjects, states) and (subjects, constants); constants are changed in place by events.
+    times : ndarray
+        Requested times, rising.
+    """
+
+    def __init__(
+        self,
+        kernel: Kernel,
+        native: Native,
+        jumps: Jumps | None,
+        start_y: Vector,
+        start_c: Vector,
+        times: Vector,
+        stops: Stops,
+        *,
+        rtol: float,
+        atol: Vector,
+        start: float,
+        most_steps: int,
+        first: int = 0,
+        seed: int = 0,
+    ) -> None:
+        self.kernel, self.native, self.jumps = kernel, native, jumps
+        subjects, size = start_y.shape
+        self.start_y, self.start_c, self.times = start_y, start_c, times
+        self.first, self.seed = first, seed
+        self.out = np.full((subjects, len(times), size), np.nan)
+        self.status = np.full(subjects, 9, dtype=np.int64)
+        self.steps, self.rejected = (np.zeros(subjects, dtype=np.int64) for _ in range(2))
+        self.last_t, self.last_y = np.full(subjects, start), np.zeros((subjects, size))
+        self.states: dict[int, EventState] = {}
+        self._crowd: dict[int, tuple[float, int]] = {}
+        self._stops = stops
+        arrays = {
+            "start_y": start_y,
+            "start_c": start_c,
+            "stop_ends": stops.ends,
+            "stop_time": stops.time,
+            "stop_kind": stops.kind,
+            "stop_index": stops.index,
+            "stop_value": stops.value,
+            "out_time": times,
+            "out": self.out,
+            "status": self.status,
+            "steps": self.steps,
+            "rejected": self.rejected,
+            "last_t": self.last_t,
+            "last_y": self.last_y,
+        }
+        self._ints = np.zeros(len(INTS), dtype=np.int64)
+        counts = {"subjects": subjects, "times": len(times), "most_steps": most_steps}
+        for name, value in counts.items():
+            self._ints[INTS.index(name)] = value
+        for name, array in arrays.items():
+            self._ints[INTS.index(name)] = array.ctypes.data
+        self._floats = np.array([rtol, start, *atol])
+        self._frame = aligned(kernel.layout.total, kernel.width)
+        lanes = {name: kernel.layout.starts[f"lane_{name}"] for name in LANE_INTS}
+        self._lanes = {name: self._frame[place].view(np.int64) for name, place in lanes.items()}
+
+    def run(self) -> None:
+        """Integrate all subjects."""
+        advance = self.native.function("advance", 3, result=ctypes.c_int64)
+        pointers = (self._frame.ctypes.data, self._ints.ctypes.data, self._floats.ctypes.data)
+        while advance(*pointers):
+            waited = np.flatnonzero(self._lanes["state"] == 2)
+            for lane in waited:
+                self._wait(int(lane))
+            self._call("prologue", ("at", "y", "c", "scratch"), beyond=True)
+            self._look(waited)
+
+    def _array(self, name: str) -> Vector:
+        start = self.kernel.layout.starts[name]
+        return self._frame[start : start + self.kernel.layout.sizes[name]]
+
+    def _address(self, name: str, skip: int = 0) -> int:
+        return int(self._frame.ctypes.data) + (self.kernel.layout.starts[name] + skip) * self.kernel.width * 8
+
+    def _call(self, name: str, arrays: Sequence[str], *, beyond: bool = False, out: str = "c") -> None:
+        skip = self.start_c.shape[1] if beyond else 0
+        pointers = [self._address(one) for one in arrays]
+        self.native.function(name, len(pointers) + 1)(*pointers, self._address(out, skip))
+
+    def _look(self, lanes: Integers) -> None:
+        """Note what the triggers of some lanes are now."""
+        self._call("triggers", ("t", "y", "c", "scratch"), out="fired")
+        self._array("seen")[:, lanes] = self._array("fired")[:, lanes]
+
+    def _wait(self, lane: int) -> None:
+        """Execute the events of one lane, write what is asked for now, and let it go on."""
+        subject = int(self._lanes["subject"][lane])
+        t = float(self._array("t")[0, lane])
+        y, c = (np.ascontiguousarray(self._array(name)[:, lane]) for name in ("y", "c"))
+        constants = c[: self.start_c.shape[1]].copy()
+        try:
+            changed = self._events(subject, t, y, constants)
+            later = self._past(subject, t, y, constants)
+            if later > t:
+                changed = self._events(subject, later, y, constants) or changed
+                t = later
+        except SolveError as fault:
+            self._give_up(lane, subject, STORM if isinstance(fault, EventStorm) else NOT_CONSISTENT)
+            return
+        self._array("t")[0, lane] = t
+        self._array("y")[:, lane] = y
+        self._array("c")[: len(constants), lane] = constants
+        if changed:
+            self._array("h")[0, lane] = 0.0
+        self._rows(lane, subject, t, y)
+        following = self.states[subject].next_time()
+        stop = int(self._lanes["stop"][lane])
+        self._array("end")[0, lane] = min(following, float(self._stops.time[stop]))
+        self._lanes["state"][lane] = 1
+
+    def _past(self, subject: int, t: float, y: Vector, c: Vector) -> float:
+        """Return the time to go on from: a little later where events come ever closer together (Zeno).
+
+        As no step of floating-point time leads past their limit, one of a billionth of the run is made by Euler.
+        """
+        start, count = self._crowd.get(subject, (t, 0))
+        nudge = CLOSE * float(self.times[-1] or 1.0)
+        if t - start > nudge:
+            start, count = t, 0
+        self._crowd[subject] = (start, count + 1)
+        if count < CROWD:
+            return t
+        self._crowd[subject] = (t + nudge, 0)
+        y += nudge * self._rates(t, y, c)
+        return t + nudge
+
+    def _rates(self, t: float, y: Vector, c: Vector) -> Vector:
+        """Return the rates of one subject, by the code of the lanes."""
+        frame = aligned(self.kernel.layout.total, self.kernel.width)
+        starts = self.kernel.layout.starts
+        held = self._frame
+        self._frame = frame
+        try:
+            for name, values in (("t", np.array([t])), ("y", y), ("c", c)):
+                frame[starts[name] : starts[name] + len(values)] = values[:, None]
+            self._call("prologue", ("t", "y", "c", "scratch"), beyond=True)
+            self._call("rates", ("t", "y", "c", "scratch"), out="u")
+            return frame[starts["u"] : starts["u"] + len(y), 0].copy()
+        finally:
+            self._frame = held
+
+    def _events(self, subject: int, t: float, y: Vector, c: Vector) -> bool:
+        if subject in self.states:
+            return self.states[subject].arrive(t, y, c)
+        if self.jumps is None:  # lanes only wait for events
+            return False
+        self.states[subject] = EventState(self.jumps, self.first + subject, self.seed)
+        return self.states[subject].begin(t, y, c)
+
+    def _rows(self, lane: int, subject: int, t: float, y: Vector) -> None:
+        row = int(self._lanes["out"][lane])
+        while row < len(self.times) and self.times[row] <= t:
+            self.out[subject, row] = y
+            row += 1
+        self._lanes["out"][lane] = row
+
+    def _give_up(self, lane: int, subject: int, status: int) -> None:
+        self.status[subject] = status
+        self.last_t[subject] = self._array("t")[0, lane]
+        self.last_y[subject] = self._array("y")[:, lane]
+        self._lanes["state"][lane] = 0
+
+
+class LaneTriggers:
+    """Triggers of one subject by the code of the lanes, so that both agree to the bit on when an event fires."""
+
+    def __init__(self, kernel: Kernel, native: Native, constants: int) -> None:
+        self._frame = aligned(kernel.layout.total, kernel.width)
+        self._kernel, self._constants = kernel, constants
+        self._prologue = native.function("prologue", 5)
+        self._triggers = native.function("triggers", 5)
+
+    def __call__(self, t: float, y: Vector, c: Vector) -> tuple[bool, ...]:
+        """Return every trigger at a time, of states and constants of one subject."""
+        starts, sizes = self._kernel.layout.starts, self._kernel.layout.sizes
+
+        def at(name: str, skip: int = 0) -> int:
+            return int(self._frame.ctypes.data) + (starts[name] + skip) * self._kernel.width * 8
+
+        self._frame[starts["t"]] = t
+        self._frame[starts["y"] : starts["y"] + len(y)] = y[:, None]
+        self._frame[starts["c"] : starts["c"] + len(c)] = c[:, None]
+        shared = (at("t"), at("y"), at("c"), at("scratch"))
+        self._prologue(*shared, at("c", self._constants))
+        self._triggers(*shared, at("fired"))
+        found = self._frame[starts["fired"] : starts["fired"] + sizes["fired"], 0]
+        return tuple(bool(one) for one in found)

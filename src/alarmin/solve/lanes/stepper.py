@@ -1,0 +1,287 @@
+"""The loop over steps: each lane with its own time, step, stops and subject, all in one function.
+
+A lane that comes to the end of its subject takes the next one from the queue; its result depends on nothing but the
+subject. Step control is elementary: an error of the embedded method above the tolerance repeats the step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from llvmlite import ir
+
+from alarmin.solve.lanes import functions, tableau
+from alarmin.solve.lanes.crossing import before, fired_lanes, pause
+from alarmin.solve.lanes.frame import FLOATS, Layout
+from alarmin.solve.lanes.group import Group, Parts, stage_of
+from alarmin.solve.lanes.passage import finish, write_load, write_output, write_stop
+from alarmin.solve.lanes.vector import F64, I64, Value
+
+__all__ = ["write_stepper"]
+
+SAFETY, SHRINK, GROW = 0.9, 0.1, 6.0
+FIRST = 0.01
+"""Share of the greatest state, in units of its tolerance, by which the first step may change any state."""
+LEAST = 1e-14
+"""Shortest step, relative to the time."""
+
+
+def write_stepper(module: ir.Module, parts: Parts, layout: Layout, width: int) -> None:
+    """Write ``advance(frame, ints, floats)``: returns 0 when all subjects are done, 1 when a lane waits for events."""
+    load = write_load(module, parts, layout, width)
+    stop = write_stop(module, parts, layout, width)
+    output = write_output(module, parts, layout, width)
+    step = _write_step(module, parts, layout, width, output)
+    group = Group(module, "advance", layout, width, I64)
+    code, to = group.code, group.code.to
+    pointers = code.arguments()
+    with code.repeat():
+        code.call(stop, *pointers)
+        waiting = code.call(load, *pointers)
+        with code.when(to.icmp_signed("!=", waiting, code.whole(-1))):
+            to.ret(waiting)
+        # A fresh subject may have a dose at its start.
+        code.call(stop, *pointers)
+        code.call(step, *pointers)
+    to.unreachable()
+
+
+def _write_step(
+    module: ir.Module, parts: Parts, layout: Layout, width: int, output: ir.Function
+) -> ir.Function:
+    group = Group(module, "step", layout, width)
+    code, to = group.code, group.code.to
+    t, given, end = (code.load(group.array(name)) for name in ("t", "h", "end"))
+    running = to.icmp_signed(
+        "==",
+        to.load(group.array("lane_state"), typ=code.integers, align=8 * width),
+        code.bits(1),
+    )
+    running = to.and_(running, code.below(t, end))
+    code.store(t, group.array("at"))
+    arguments = [group.array(name) for name in ("at", "y", "c", "scratch", "slopes")]
+    code.call(parts.slopes, *arguments)
+    chosen = code.variable(code.vector)
+    to.store(given, chosen)
+    with code.when(code.any(code.below(given, code.splat(0.0), "<="))):
+        first = _first_step(group, parts)
+        to.store(to.select(code.below(given, code.splat(0.0), "<="), first, given), chosen)
+    wanted = to.load(chosen, typ=code.vector)
+    left = to.fsub(end, t)
+    last = code.below(to.fmul(wanted, code.splat(1.0001)), left, ">=")
+    h = to.select(last, left, wanted)
+    h = to.select(running, h, code.splat(1.0))
+    rate = to.fdiv(code.splat(1.0), h)
+    code.store(to.fmul(rate, code.splat(1.0 / tableau.GAMMA)), group.array("shift"))
+    code.call(parts.factor, group.array("slopes"), group.array("shift"), group.array("w"))
+    _stages(group, parts, t, h, rate)
+    error = _error(group, parts)
+    good = code.below(error, code.splat(1.0), "<=")
+    accepted = to.and_(running, good)
+    after = to.select(last, end, to.fadd(t, h))
+    code.store(to.select(accepted, after, t), group.array("at"))
+    code.store(h, group.array("shift"))
+    _dense(group, parts)
+    reached = code.load(group.array("at"))
+    # With events, what is asked for at the time of a stop is taken when they have been looked at.
+    until = to.select(last, before(code, reached), reached) if parts.events else reached
+    code.store(until, group.array("until"))
+    fired = fired_lanes(group, parts, t, h, accepted) if parts.events else None
+    code.call(output, *code.arguments())
+    _commit(group, parts, accepted, fired)
+    _next_step(group, parts, running, good, error, h, wanted, last)
+    if fired is not None:
+        pause(group, fired)
+    to.ret_void()
+    return code.function
+
+
+def _first_step(group: Group, parts: Parts) -> Value:
+    """Return a first step from sizes of states and rates in units of tolerances."""
+    code, to = group.code, group.code.to
+    sizes = [code.variable(code.vector) for _ in range(2)]
+    for one in sizes:
+        to.store(code.splat(0.0), one)
+    with code.loop(parts.states) as index:
+        y = code.load(group.array("y"), index)
+        unit = to.fdiv(code.splat(1.0), _tolerance(group, index, y, y))
+        for one, value in zip(sizes, (y, code.load(group.array("slopes"), index)), strict=True):
+            scaled = to.fmul(code.intrinsic("llvm.fabs", value), unit)
+            to.store(code.largest(to.load(one, typ=code.vector), scaled), one)
+    state, rate = (to.load(one, typ=code.vector) for one in sizes)
+    state = code.largest(state, code.splat(1.0))
+    rate = code.largest(rate, code.splat(1e-300))
+    return to.fmul(code.splat(FIRST), to.fdiv(state, rate))
+
+
+def _tolerance(group: Group, index: Value, one: Value, other: Value) -> Value:
+    """Return absolute and relative tolerance of a state together."""
+    code, to = group.code, group.code.to
+    absolute = code.spread(code.get(group.floats, to.add(index, code.whole(len(FLOATS)))))
+    relative = code.spread(code.get(group.floats, FLOATS.index("rtol")))
+    size = code.largest(code.intrinsic("llvm.fabs", one), code.intrinsic("llvm.fabs", other))
+    return code.fma(relative, size, absolute)
+
+
+def _stages(group: Group, parts: Parts, t: Value, h: Value, rate: Value) -> None:
+    for stage in range(tableau.STAGES):
+        _argument(group, parts, stage)
+        _right_hand_side(group, parts, stage, t, h, rate)
+        group.code.call(parts.solve, group.array("w"), stage_of(group, parts, stage))
+
+
+def _argument(group: Group, parts: Parts, stage: int) -> None:
+    """Put the states of a stage into `u`; the last two add one increment to those before."""
+    code = group.code
+    if stage == 0:
+        return
+    stages = tableau.STAGES
+    weights = list(enumerate(tableau.A[stage]))
+    base = "y"
+    if stage >= stages - 2:
+        weights, base = [(stage - 1, 1.0)], "u"
+    held = [(stage_of(group, parts, earlier), weight) for earlier, weight in weights]
+    with code.loop(parts.states) as index:
+        total = code.load(group.array(base), index)
+        for increment, weight in held:
+            value = code.load(increment, index)
+            total = (
+                code.to.fadd(total, value) if weight == 1.0 else code.fma(code.splat(weight), value, total)
+            )
+        code.store(total, group.array("u"), index)
+
+
+def _right_hand_side(group: Group, parts: Parts, stage: int, t: Value, h: Value, rate: Value) -> None:
+    code, to = group.code, group.code.to
+    target = stage_of(group, parts, stage)
+    if stage:
+        code.store(code.fma(code.splat(tableau.NODES[stage]), h, t), group.array("at"))
+        code.call(
+            parts.rates, group.array("at"), group.array("u"), group.array("c"), group.array("scratch"), target
+        )
+    held = [
+        (stage_of(group, parts, earlier), to.fmul(rate, code.splat(weight)))
+        for earlier, weight in enumerate(tableau.C[stage])
+    ]
+    source = target if stage else group.array("slopes")
+    slope = tableau.SLOPES[stage] if parts.by_time is not None else 0.0
+    timed = to.fmul(h, code.splat(slope)) if slope else None
+    for start, stop, massive in _runs(parts.algebraic):
+        with code.loop(stop, start) as index:
+            total = code.load(source, index)
+            for increment, weight in held if massive else ():
+                total = code.fma(weight, code.load(increment, index), total)
+            if timed is not None and parts.by_time is not None:
+                by_time = code.at(group.array("slopes"), parts.by_time)
+                total = code.fma(timed, code.load(by_time, index), total)
+            code.store(total, target, index)
+
+
+def _runs(algebraic: Sequence[bool]) -> list[tuple[int, int, bool]]:
+    """Return stretches of states with and without mass: first, behind the last, whether they have mass."""
+    found: list[tuple[int, int, bool]] = []
+    for index, flag in enumerate(algebraic):
+        if found and found[-1][2] != flag:
+            found[-1] = (found[-1][0], index + 1, found[-1][2])
+        else:
+            found.append((index, index + 1, not flag))
+    return found
+
+
+def _error(group: Group, parts: Parts) -> Value:
+    """Finish the step in `u`, and return its greatest error in units of the tolerance."""
+    code, to = group.code, group.code.to
+    worst = code.variable(code.vector)
+    to.store(code.splat(0.0), worst)
+    last = stage_of(group, parts, tableau.STAGES - 1)
+    with code.loop(parts.states) as index:
+        increment = code.load(last, index)
+        result = to.fadd(code.load(group.array("u"), index), increment)
+        code.store(result, group.array("u"), index)
+        allowed = _tolerance(group, index, code.load(group.array("y"), index), result)
+        share = to.fdiv(code.intrinsic("llvm.fabs", increment), allowed)
+        to.store(code.largest(to.load(worst, typ=code.vector), share), worst)
+    return to.load(worst, typ=code.vector)
+
+
+def _dense(group: Group, parts: Parts) -> None:
+    """Put what dense output needs into `dense`."""
+    code = group.code
+    stages = [stage_of(group, parts, stage) for stage in range(tableau.STAGES)]
+    with code.loop(parts.states) as index:
+        increments = [code.load(one, index) for one in stages]
+        for part, weights in enumerate(tableau.DENSE):
+            total = code.to.fmul(code.splat(weights[0]), increments[0])
+            for increment, weight in zip(increments[1:], weights[1:], strict=True):
+                total = code.fma(code.splat(weight), increment, total)
+            code.store(total, code.at(group.array("dense"), part * parts.states), index)
+
+
+def _commit(group: Group, parts: Parts, accepted: Value, fired: Value | None) -> None:
+    """Take over time and states, up to the event where there is one."""
+    code, to = group.code, group.code.to
+    with code.loop(parts.states) as index:
+        new, old = code.load(group.array("u"), index), code.load(group.array("y"), index)
+        if fired is not None:
+            new = to.select(fired, code.load(stage_of(group, parts, 0), index), new)
+        code.store(to.select(accepted, new, old), group.array("y"), index)
+    code.store(code.load(group.array("at")), group.array("t"))
+
+
+def _next_step(
+    group: Group,
+    parts: Parts,
+    running: Value,
+    good: Value,
+    error: Value,
+    h: Value,
+    wanted: Value,
+    last: Value,
+) -> None:
+    """Choose the next step of each lane, count, and end what cannot go on."""
+    code, to = group.code, group.code.to
+    finite = code.below(error, error, "ord")
+    safe = to.select(finite, code.largest(error, code.splat(1e-12)), code.splat(1.0))
+    exponent = code.splat(-1.0 / tableau.ORDER)
+    factor = to.fmul(code.splat(SAFETY), functions.exp(code, to.fmul(exponent, functions.log(code, safe))))
+    factor = code.smallest(code.largest(factor, code.splat(SHRINK)), code.splat(GROW))
+    factor = to.select(finite, factor, code.splat(SHRINK))
+    following = to.fmul(h, factor)
+    # A step cut short by a stop says nothing against the one that was wanted.
+    longer = to.and_(good, last)
+    following = to.select(to.and_(longer, code.below(following, wanted)), wanted, following)
+    code.store(to.select(running, following, wanted), group.array("h"))
+    least = to.fmul(code.splat(LEAST), code.intrinsic("llvm.fabs", code.load(group.array("t"))))
+    vanished = to.and_(to.not_(good), code.below(h, least, "<="))
+    tiny = to.and_(running, to.or_(vanished, code.below(h, code.splat(1e-290))))
+    _count(group, running, good)
+    with code.when(code.any(tiny), likely=False):
+        flags = to.select(tiny, code.splat(1.0), code.splat(0.0))
+        kinds = to.select(finite, code.splat(2.0), code.splat(3.0))
+        _end_flagged(group, parts, flags, kinds)
+    with code.loop(code.width) as lane:
+        over = to.icmp_signed(">=", group.lane_int("steps", lane), group.table("most_steps"))
+        on = to.icmp_signed("==", group.lane_int("state", lane), code.whole(1))
+        before = to.fcmp_ordered("<", code.get(group.array("t"), lane), code.get(group.array("end"), lane))
+        with code.when(to.and_(to.and_(over, on), before), likely=False):
+            finish(group, parts, lane, code.whole(1))
+
+
+def _count(group: Group, running: Value, good: Value) -> None:
+    code, to = group.code, group.code.to
+    for name, mask in (("steps", running), ("rejected", to.and_(running, to.not_(good)))):
+        place = group.array(f"lane_{name}")
+        total = to.load(place, typ=code.integers, align=8 * code.width)
+        one = to.zext(mask, code.integers)
+        to.store(to.add(total, one), place, align=8 * code.width)
+
+
+def _end_flagged(group: Group, parts: Parts, flags: Value, kinds: Value) -> None:
+    code, to = group.code, group.code.to
+    held = [code.variable(code.vector) for _ in range(2)]
+    for place, value in zip(held, (flags, kinds), strict=True):
+        to.store(value, place)
+    with code.loop(code.width) as lane:
+        flagged = to.fcmp_ordered(">", code.get(held[0], lane), ir.Constant(F64, 0.0))
+        with code.when(flagged):
+            finish(group, parts, lane, to.fptosi(code.get(held[1], lane), I64))

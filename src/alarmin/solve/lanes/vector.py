@@ -1,0 +1,181 @@
+"""Writing LLVM code on vectors of lanes: types, memory, loops and masks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeAlias
+
+from llvmlite import ir
+
+__all__ = ["F64", "I1", "I64", "PTR", "Code", "Value"]
+
+Value: TypeAlias = Any
+"""A value of the intermediate language; llvmlite carries no types of its own for mypy."""
+F64, I64, I1 = ir.DoubleType(), ir.IntType(64), ir.IntType(1)
+PTR = ir.PointerType()
+"""Pointers carry no type; loads and stores say what they move."""
+
+
+class Code:
+    """One function under construction, over vectors of a fixed number of lanes.
+
+    Parameters
+    ----------
+    module : ir.Module
+    name : str
+        Of the function.
+    pointers : int
+        Number of its arguments, all pointers.
+    width : int
+        Lanes.
+    result : ir.Type, optional
+        Of the function; none by default.
+    vectors : int
+        Further arguments, vectors of lanes.
+    """
+
+    def __init__(
+        self,
+        module: ir.Module,
+        name: str,
+        pointers: int,
+        width: int,
+        result: ir.Type | None = None,
+        *,
+        vectors: int = 0,
+    ) -> None:
+        self.module, self.width = module, width
+        self.vector = ir.VectorType(F64, width)
+        self.integers = ir.VectorType(I64, width)
+        kind = ir.FunctionType(result or ir.VoidType(), [*[PTR] * pointers, *[self.vector] * vectors])
+        self.function = ir.Function(module, kind, name)
+        for argument in self.function.args[:pointers]:
+            argument.add_attribute("noalias")
+        self.function.attributes.add("noinline")
+        self.function.attributes.add("nounwind")
+        self.to = ir.IRBuilder(self.function.append_basic_block("entry"))
+
+    # Numbers ------------------------------------------------------------------------------------------------------
+    def splat(self, value: float) -> Value:
+        """Return a number in every lane."""
+        return ir.Constant(self.vector, [float(value)] * self.width)
+
+    def bits(self, value: int) -> Value:
+        """Return an integer in every lane."""
+        return ir.Constant(self.integers, [value] * self.width)
+
+    def whole(self, value: int) -> Value:
+        """Return one integer."""
+        return ir.Constant(I64, value)
+
+    def spread(self, scalar: Value) -> Value:
+        """Return one number of a register in every lane."""
+        first = self.to.insert_element(
+            ir.Constant(self.vector, ir.Undefined), scalar, ir.Constant(ir.IntType(32), 0)
+        )
+        lanes = ir.Constant(ir.VectorType(ir.IntType(32), self.width), [0] * self.width)
+        return self.to.shuffle_vector(first, ir.Constant(self.vector, ir.Undefined), lanes)
+
+    def intrinsic(self, name: str, *values: Value) -> Value:
+        """Call an LLVM intrinsic on vectors, such as ``llvm.fma``."""
+        full = f"{name}.v{self.width}f64"
+        known = self.module.globals.get(full)
+        if known is None:
+            known = ir.Function(self.module, ir.FunctionType(self.vector, [self.vector] * len(values)), full)
+        return self.to.call(known, values)
+
+    def fma(self, a: Value, b: Value, c: Value) -> Value:
+        """Return a*b + c, rounded once."""
+        return self.intrinsic("llvm.fma", a, b, c)
+
+    def largest(self, a: Value, b: Value) -> Value:
+        """Return the greater of two, and NaN where either is NaN."""
+        return self.intrinsic("llvm.maximum", a, b)
+
+    def smallest(self, a: Value, b: Value) -> Value:
+        """Return the lesser of two, and NaN where either is NaN."""
+        return self.intrinsic("llvm.minimum", a, b)
+
+    def below(self, a: Value, b: Value, how: str = "<") -> Value:
+        """Return where a comparison holds; never where either side is NaN."""
+        return self.to.fcmp_ordered(how, a, b)
+
+    def any(self, mask: Value) -> Value:
+        """Return whether a mask holds in any lane."""
+        whole = ir.IntType(self.width)
+        return self.to.icmp_unsigned("!=", self.to.bitcast(mask, whole), ir.Constant(whole, 0))
+
+    # Memory -------------------------------------------------------------------------------------------------------
+    def at(self, base: Value, index: Value | int, kind: ir.Type | None = None) -> Value:
+        """Return the address of an element; of a vector of lanes by default."""
+        place = self.whole(index) if isinstance(index, int) else index
+        return self.to.gep(base, [place], source_etype=kind or self.vector)
+
+    def load(self, base: Value, index: Value | int = 0) -> Value:
+        """Return a vector from an array."""
+        return self.to.load(self.at(base, index), typ=self.vector, align=8 * self.width)
+
+    def store(self, value: Value, base: Value, index: Value | int = 0) -> None:
+        """Put a vector into an array."""
+        self.to.store(value, self.at(base, index), align=8 * self.width)
+
+    def get(self, base: Value, index: Value | int, kind: ir.Type = F64) -> Value:
+        """Return one number of an array."""
+        return self.to.load(self.at(base, index, kind), typ=kind, align=8)
+
+    def put(self, value: Value, base: Value, index: Value | int, kind: ir.Type = F64) -> None:
+        """Put one number into an array."""
+        self.to.store(value, self.at(base, index, kind), align=8)
+
+    def variable(self, kind: ir.Type) -> Value:
+        """Return a place on the stack, made once however often the code around it runs."""
+        with self.to.goto_entry_block():
+            return self.to.alloca(kind)
+
+    # Flow ---------------------------------------------------------------------------------------------------------
+    @contextmanager
+    def loop(self, stop: Value | int, start: int = 0) -> Iterator[Value]:
+        """Repeat a block with a rising counter; without turns where `stop` is not above `start`."""
+        end = self.whole(stop) if isinstance(stop, int) else stop
+        before = self.to.block
+        head = self.function.append_basic_block("head")
+        body = self.function.append_basic_block("body")
+        after = self.function.append_basic_block("after")
+        self.to.branch(head)
+        self.to.position_at_end(head)
+        counter = self.to.phi(I64)
+        counter.add_incoming(self.whole(start), before)
+        self.to.cbranch(self.to.icmp_signed("<", counter, end), body, after)
+        self.to.position_at_end(body)
+        yield counter
+        counter.add_incoming(self.to.add(counter, self.whole(1)), self.to.block)
+        # The sum above was placed last in the body, where the jump follows it.
+        self.to.branch(head)
+        self.to.position_at_end(after)
+
+    @contextmanager
+    def when(self, condition: Value, *, likely: bool | None = None) -> Iterator[None]:
+        """Run a block where one condition holds."""
+        with self.to.if_then(condition, likely=likely):
+            yield
+
+    @contextmanager
+    def repeat(self) -> Iterator[tuple[ir.Block, ir.Block]]:
+        """Run a block again and again; yields the blocks to jump to for the next turn and for the end."""
+        again = self.function.append_basic_block("again")
+        end = self.function.append_basic_block("end")
+        self.to.branch(again)
+        self.to.position_at_end(again)
+        yield again, end
+        if not self.to.block.is_terminated:
+            self.to.branch(again)
+        self.to.position_at_end(end)
+
+    def call(self, function: ir.Function, *arguments: Value) -> Value:
+        """Call another function of the module."""
+        return self.to.call(function, arguments)
+
+    def arguments(self) -> Sequence[Any]:
+        """Return the pointers that the function is called with."""
+        return tuple(self.function.args)
