@@ -92,15 +92,21 @@ def test_a_folder_without_cases_is_bad_input(tmp_path: Path, capsys: pytest.Capt
     assert "There are no cases" in capsys.readouterr().err
 
 
-def test_a_model_that_does_not_load_fails(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("engine", "told"), [("reference", "cannot compile"), ("lanes", "Invalid XML namespace")]
+)
+def test_a_model_that_does_not_load_fails(
+    engine: str, told: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (folder / "00001" / "00001-sbml-l3v1.xml").write_text("<sbml/>", encoding="utf-8")
-    assert main(["conform", str(folder), "--quiet"]) == 1
-    assert "cannot compile" in capsys.readouterr().out
+    assert main(["conform", str(folder), "--engine", engine, "--quiet"]) == 1
+    assert told in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("engine", ["reference", "lanes"])
 def test_results_that_are_no_time_course_are_refused(
-    folder: Path, capsys: pytest.CaptureFixture[str]
+    engine: str, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write(folder, "00004", results="flux\n1\n")
-    assert main(["conform", str(folder), "--quiet"]) == 0
+    assert main(["conform", str(folder), "--engine", engine, "--quiet"]) == 0
     assert "flux balance: 1" in capsys.readouterr().out

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -62,3 +64,14 @@ def test_every_case_passes_or_is_refused_for_what_it_is_about(chunk: int, cases:
 def test_a_file_read_in_a_process_of_its_own_is_the_same_network(cases: tuple[Case, ...]) -> None:
     model = next(case.model for case in cases if "comp:ExternalModelDefinition" in case.tags)
     assert read_network(model) == read_network(model, isolated=False)
+
+
+def test_a_formula_is_read_where_libsedml_is_loaded_too(cases: tuple[Case, ...]) -> None:
+    program = (
+        "import libsbml, libsedml, sys; from pathlib import Path; from alarmin.solve.lanes.sbml import read_network; "
+        "print(read_network(Path(sys.argv[1]), isolated=False).states)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(cases[0].model)], capture_output=True, text=True
+    )
+    assert done.stdout.strip() == "('S1', 'S2')", done.stderr

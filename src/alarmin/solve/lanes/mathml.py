@@ -49,6 +49,14 @@ def _types() -> Mapping[int, str]:
     return {value: name for name, value in vars(libsbml).items() if name.startswith("AST_")}
 
 
+def _kind(node: Any) -> str:
+    """Return the name of the type of a node, or an empty text."""
+    import libsbml
+
+    # Where libSEDML is loaded too, nodes come as objects of its classes, whose getType gives no number.
+    return _types().get(libsbml.ASTNode.getType(node), "")
+
+
 class Formulas:
     """Translates the formulas of one document.
 
@@ -80,7 +88,7 @@ class Formulas:
             self._define(name, definitions[name])
 
     def _define(self, name: str, node: Any) -> None:
-        if node is None or _types().get(node.getType()) != "AST_LAMBDA" or not node.getNumChildren():
+        if node is None or _kind(node) != "AST_LAMBDA" or not node.getNumChildren():
             self._bodies[name] = Unsupported("function without a formula", name)
             return
         count = node.getNumChildren() - 1
@@ -120,7 +128,7 @@ class Formulas:
         if depth > DEEPEST:
             raise SbmlError(Problem(f"The formula of {where} is nested more than {DEEPEST} deep."))
         self._budget.spend(1)
-        kind = _types().get(node.getType(), "")
+        kind = _kind(node)
         leaf = _leaf(node, kind)
         if leaf is not None:
             return leaf
@@ -171,7 +179,7 @@ def _called(node: Any) -> set[str]:
     stack = [node] if node is not None else []
     while stack:
         one = stack.pop()
-        if _types().get(one.getType()) == "AST_FUNCTION":
+        if _kind(one) == "AST_FUNCTION":
             found.add(str(one.getName()))
         stack.extend(one.getChild(place) for place in range(one.getNumChildren()))
     return found
