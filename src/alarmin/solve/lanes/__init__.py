@@ -1,1 +1,4 @@
-"""The ensemble engine: many subjects in vector lanes; later than the reference solver."""
+"""The ensemble engine: any SBML model compiled to vector code, many subjects in lanes.
+
+`sbml` (file to network of expressions) > `kernel` (network to code) > `batch` (chunks of subjects) > `ensemble`.
+"""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-__all__ = ["ENDED", "FLOATS", "INTS", "KINDS", "LANE_INTS", "STATUS", "Layout", "layout"]
+__all__ = ["FLOATS", "INTS", "KINDS", "LANE_INTS", "STATUS", "Layout", "layout"]
 
 INTS: tuple[str, ...] = (
     "next",
@@ -48,7 +48,6 @@ STATUS: Mapping[int, str] = {
     5: "not consistent",
     9: "not run",
 }
-ENDED = 0
 
 
 @dataclass(frozen=True, slots=True)

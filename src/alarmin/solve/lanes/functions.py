@@ -27,8 +27,6 @@ ATANH_TERMS = tuple(2.0 / power for power in range(23, 4, -2))
 TWO_THIRDS = (2.0 / 3.0, float.fromhex("0x1.5555555555555p-55"))
 """2/3 in two doubles."""
 SQRT_HALF_BITS = 0x3FE6A09E667F3BCD
-ONE_BITS = 0x3FF0000000000000
-MANTISSA = (1 << 52) - 1
 LARGEST, SMALLEST = 709.782712893384, -745.1332191019412
 """Above and below, exp is infinite or zero."""
 
