@@ -210,28 +210,40 @@ def _restarts(work: Work, states: Sequence[str], values: dict[str, Vector], time
     runner = _prepared(work.sbml, states)
     stops = [*(one for one in work.times if one > 0), work.end]
 
-    def run(rtol: float) -> tuple[Vector, float]:
-        _set(runner, rtol, work.scale)
-        count = len(next(iter(values.values())))
-        out = np.zeros((count, len(times), len(states)))
-        started = time.process_time()
-        for subject in range(count):
-            runner.resetAll()
-            for name, column in values.items():
-                runner.model[name] = column[subject]
-            begin = 0.0
-            if work.target and 0.0 in work.times:
+    def one() -> Vector:
+        found = np.zeros((len(times), len(states)))
+        begin = 0.0
+        if work.target and 0.0 in work.times:
+            runner.model[work.target] = runner.model[work.target] + work.amount
+        for stop in stops:
+            rows = (times >= begin) & (times <= stop)
+            found[rows] = runner.simulate(begin, stop, int(rows.sum()))[:, 1:]
+            if work.target and stop in work.times:
                 runner.model[work.target] = runner.model[work.target] + work.amount
-            for stop in stops:
-                rows = (times >= begin) & (times <= stop)
-                found = runner.simulate(begin, stop, int(rows.sum()))
-                out[subject, rows] = found[:, 1:]
-                if work.target and stop in work.times:
-                    runner.model[work.target] = runner.model[work.target] + work.amount
-                begin = stop
-        return out, 1e3 * (time.process_time() - started) / count
+            begin = stop
+        return found
 
-    return run
+    return lambda rtol: _timed(work, runner, rtol, values, one)
+
+
+def _timed(
+    work: Work,
+    runner: roadrunner.RoadRunner,
+    rtol: float,
+    values: dict[str, Vector],
+    one: Callable[[], Vector],
+) -> tuple[Vector, float]:
+    """Return the results of all subjects, and milliseconds for each."""
+    _set(runner, rtol, work.scale)
+    count = len(next(iter(values.values())))
+    out = []
+    started = time.process_time()
+    for subject in range(count):
+        runner.resetAll()
+        for name, column in values.items():
+            runner.model[name] = column[subject]
+        out.append(one())
+    return np.array(out), 1e3 * (time.process_time() - started) / count
 
 
 def _events(work: Work, states: Sequence[str], values: dict[str, Vector], times: Vector):
@@ -251,19 +263,9 @@ def _events(work: Work, states: Sequence[str], values: dict[str, Vector], times:
         change.setMath(libsbml.parseL3Formula(f"{work.target} + {work.amount}"))
     runner = _prepared(libsbml.writeSBMLToString(document), states)
 
-    def run(rtol: float) -> tuple[Vector, float]:
-        _set(runner, rtol, work.scale)
-        count = len(next(iter(values.values())))
-        out = np.zeros((count, len(times), len(states)))
-        started = time.process_time()
-        for subject in range(count):
-            runner.resetAll()
-            for name, column in values.items():
-                runner.model[name] = column[subject]
-            out[subject] = runner.simulate(0.0, work.end, len(times))[:, 1:]
-        return out, 1e3 * (time.process_time() - started) / count
-
-    return run
+    return lambda rtol: _timed(
+        work, runner, rtol, values, lambda: np.array(runner.simulate(0.0, work.end, len(times)))[:, 1:]
+    )
 
 
 def _plain(document: libsbml.SBMLDocument) -> libsbml.Model:

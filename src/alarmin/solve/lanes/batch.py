@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +16,7 @@ from alarmin.solve.lanes.frame import INTS, KINDS, LANE_INTS
 from alarmin.solve.lanes.kernel import Kernel
 from alarmin.solve.lanes.native import Native
 
-__all__ = ["Chunk", "LaneTriggers", "Stops", "aligned"]
+__all__ = ["Chunk", "OneSubject", "Stops", "aligned"]
 
 Vector = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -127,7 +128,12 @@ class Chunk:
         first: int = 0,
         seed: int = 0,
     ) -> None:
-        self.kernel, self.native, self.jumps = kernel, native, jumps
+        self.kernel, self.native = kernel, native
+        self._alone = OneSubject(kernel, native, start_c.shape[1])
+        # Triggers are those of the lanes, so that both agree on when an event fires.
+        self.jumps = copy(jumps)
+        if self.jumps is not None:
+            self.jumps.triggers = self._alone.triggers
         subjects, size = start_y.shape
         self.start_y, self.start_c, self.times = start_y, start_c, times
         self.first, self.seed = first, seed
@@ -138,15 +144,23 @@ class Chunk:
         self.states: dict[int, EventState] = {}
         self._crowd: dict[int, tuple[float, int]] = {}
         self._stops = stops
+        self._ints = self._table(most_steps)
+        self._floats = np.array([rtol, start, *atol])
+        self._frame = aligned(kernel.layout.total, kernel.width)
+        lanes = {name: kernel.layout.starts[f"lane_{name}"] for name in LANE_INTS}
+        self._lanes = {name: self._frame[place].view(np.int64) for name, place in lanes.items()}
+
+    def _table(self, most_steps: int) -> Integers:
+        """Return counts, and addresses of the arrays over subjects, which this object keeps alive."""
         arrays = {
-            "start_y": start_y,
-            "start_c": start_c,
-            "stop_ends": stops.ends,
-            "stop_time": stops.time,
-            "stop_kind": stops.kind,
-            "stop_index": stops.index,
-            "stop_value": stops.value,
-            "out_time": times,
+            "start_y": self.start_y,
+            "start_c": self.start_c,
+            "stop_ends": self._stops.ends,
+            "stop_time": self._stops.time,
+            "stop_kind": self._stops.kind,
+            "stop_index": self._stops.index,
+            "stop_value": self._stops.value,
+            "out_time": self.times,
             "out": self.out,
             "status": self.status,
             "steps": self.steps,
@@ -154,16 +168,13 @@ class Chunk:
             "last_t": self.last_t,
             "last_y": self.last_y,
         }
-        self._ints = np.zeros(len(INTS), dtype=np.int64)
-        counts = {"subjects": subjects, "times": len(times), "most_steps": most_steps}
+        ints = np.zeros(len(INTS), dtype=np.int64)
+        counts = {"subjects": len(self.start_y), "times": len(self.times), "most_steps": most_steps}
         for name, value in counts.items():
-            self._ints[INTS.index(name)] = value
+            ints[INTS.index(name)] = value
         for name, array in arrays.items():
-            self._ints[INTS.index(name)] = array.ctypes.data
-        self._floats = np.array([rtol, start, *atol])
-        self._frame = aligned(kernel.layout.total, kernel.width)
-        lanes = {name: kernel.layout.starts[f"lane_{name}"] for name in LANE_INTS}
-        self._lanes = {name: self._frame[place].view(np.int64) for name, place in lanes.items()}
+            ints[INTS.index(name)] = array.ctypes.data
+        return ints
 
     def run(self) -> None:
         """Integrate all subjects."""
@@ -232,23 +243,8 @@ class Chunk:
         if count < CROWD:
             return t
         self._crowd[subject] = (t + nudge, 0)
-        y += nudge * self._rates(t, y, c)
+        y += nudge * self._alone.rates(t, y, c)
         return t + nudge
-
-    def _rates(self, t: float, y: Vector, c: Vector) -> Vector:
-        """Return the rates of one subject, by the code of the lanes."""
-        frame = aligned(self.kernel.layout.total, self.kernel.width)
-        starts = self.kernel.layout.starts
-        held = self._frame
-        self._frame = frame
-        try:
-            for name, values in (("t", np.array([t])), ("y", y), ("c", c)):
-                frame[starts[name] : starts[name] + len(values)] = values[:, None]
-            self._call("prologue", ("t", "y", "c", "scratch"), beyond=True)
-            self._call("rates", ("t", "y", "c", "scratch"), out="u")
-            return frame[starts["u"] : starts["u"] + len(y), 0].copy()
-        finally:
-            self._frame = held
 
     def _events(self, subject: int, t: float, y: Vector, c: Vector) -> bool:
         if subject in self.states:
@@ -272,27 +268,31 @@ class Chunk:
         self._lanes["state"][lane] = 0
 
 
-class LaneTriggers:
-    """Triggers of one subject by the code of the lanes, so that both agree to the bit on when an event fires."""
+class OneSubject:
+    """Code of the lanes called for one subject, so that what is asked between steps agrees with steps to the bit."""
 
     def __init__(self, kernel: Kernel, native: Native, constants: int) -> None:
         self._frame = aligned(kernel.layout.total, kernel.width)
-        self._kernel, self._constants = kernel, constants
-        self._prologue = native.function("prologue", 5)
-        self._triggers = native.function("triggers", 5)
+        self._kernel, self._native, self._constants = kernel, native, constants
 
-    def __call__(self, t: float, y: Vector, c: Vector) -> tuple[bool, ...]:
-        """Return every trigger at a time, of states and constants of one subject."""
+    def triggers(self, t: float, y: Vector, c: Vector) -> tuple[bool, ...]:
+        """Return every trigger at a time, of states and constants."""
+        return tuple(bool(one) for one in self._found("triggers", "fired", t, y, c))
+
+    def rates(self, t: float, y: Vector, c: Vector) -> Vector:
+        """Return the rates of all states."""
+        return self._found("rates", "u", t, y, c).copy()
+
+    def _found(self, name: str, out: str, t: float, y: Vector, c: Vector) -> Vector:
         starts, sizes = self._kernel.layout.starts, self._kernel.layout.sizes
 
-        def at(name: str, skip: int = 0) -> int:
-            return int(self._frame.ctypes.data) + (starts[name] + skip) * self._kernel.width * 8
+        def at(array: str, skip: int = 0) -> int:
+            return int(self._frame.ctypes.data) + (starts[array] + skip) * self._kernel.width * 8
 
         self._frame[starts["t"]] = t
         self._frame[starts["y"] : starts["y"] + len(y)] = y[:, None]
         self._frame[starts["c"] : starts["c"] + len(c)] = c[:, None]
         shared = (at("t"), at("y"), at("c"), at("scratch"))
-        self._prologue(*shared, at("c", self._constants))
-        self._triggers(*shared, at("fired"))
-        found = self._frame[starts["fired"] : starts["fired"] + sizes["fired"], 0]
-        return tuple(bool(one) for one in found)
+        self._native.function("prologue", 5)(*shared, at("c", self._constants))
+        self._native.function(name, 5)(*shared, at(out))
+        return self._frame[starts[out] : starts[out] + sizes[out], 0]

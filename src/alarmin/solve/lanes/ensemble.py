@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from copy import copy
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -15,7 +14,7 @@ from llvmlite import ir
 from numpy.typing import ArrayLike, NDArray
 
 from alarmin.errors import InvalidInput, Problem, UnknownName
-from alarmin.solve.lanes.batch import Chunk, LaneTriggers, Stops, aligned
+from alarmin.solve.lanes.batch import Chunk, Stops, aligned
 from alarmin.solve.lanes.breaks import breaks_of, watches_time
 from alarmin.solve.lanes.events import Jumps
 from alarmin.solve.lanes.frame import STATUS, Layout
@@ -139,9 +138,15 @@ class Ensemble:
 
     @classmethod
     def from_sbml(
-        cls, file: Path | str, observables: Sequence[str] | None = None, **words: object
+        cls,
+        file: Path | str,
+        observables: Sequence[str] | None = None,
+        *,
+        infused: Sequence[str] = (),
+        width: int = 8,
+        machine: Machine | None = None,
     ) -> Ensemble:
-        """Return the ensemble of an SBML file.
+        """Return the ensemble of an SBML file; the other arguments are those of the class.
 
         Raises
         ------
@@ -150,7 +155,7 @@ class Ensemble:
         Unsupported
             When it uses what the engine does not cover.
         """
-        return cls(read_network(Path(file)), observables, **words)  # type: ignore[arg-type]
+        return cls(read_network(Path(file)), observables, infused=infused, width=width, machine=machine)
 
     def run(
         self,
@@ -274,28 +279,37 @@ class Ensemble:
         return Stops.of(each, end)
 
     def _chunk(
-        self, first: int, *, given: Vector, clock: Vector, stops: Stops, found: _Gathered, **words: object
+        self,
+        first: int,
+        *,
+        given: Vector,
+        clock: Vector,
+        stops: Stops,
+        rtol: float,
+        atol: Vector,
+        most_steps: int,
+        seed: int,
+        found: _Gathered,
     ) -> int:
         last = min(first + CHUNK, len(given))
         start_y, start_c, breaks = self._begin(given[first:last])
         if self._watches:
             breaks = np.hstack([breaks, np.broadcast_to(clock, (len(breaks), len(clock)))])
         own = replace(stops, ends=stops.ends[first : last + 1]).with_looks(breaks)
-        jumps = None
-        if self._jumps is not None:
-            jumps = copy(self._jumps)
-            jumps.triggers = LaneTriggers(self.kernel, self.native, len(self.network.constants))
         chunk = Chunk(
             self.kernel,
             self.native,
-            jumps,
+            self._jumps,
             start_y,
             start_c,
             clock,
             own,
+            rtol=rtol,
+            atol=atol,
             start=0.0,
+            most_steps=most_steps,
             first=first,
-            **words,  # type: ignore[arg-type]
+            seed=seed,
         )
         chunk.run()
         found.take(first, last, chunk, self._seen(chunk))

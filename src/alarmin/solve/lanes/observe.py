@@ -43,7 +43,7 @@ def write_start(module: ir.Module, network: Network, breaks: Sequence[Expr], wid
     frame, ints = code.arguments()
     arrays = {name: code.at(frame, start) for name, start in memory.starts.items()}
     sizes = {"start_y": len(network.states), "start_c": len(network.constants), "breaks": len(breaks)}
-    with _groups(code, _int(code, ints, START_INTS, "subjects")) as group:
+    with _Groups(code, _int(code, ints, START_INTS, "subjects")) as group:
         _move(code, _pointer(code, ints, START_INTS, "given"), arrays["given"], group, len(given))
         code.call(values, arrays["given"], arrays["scratch"], arrays["found"])
         offset = 0
@@ -55,7 +55,7 @@ def write_start(module: ir.Module, network: Network, breaks: Sequence[Expr], wid
     return memory
 
 
-class _groups:  # noqa: N801 - reads as a statement
+class _Groups:
     """Turns over groups of lanes: subject of each lane, the last ones kept within bounds."""
 
     def __init__(self, code: Code, subjects: Value) -> None:
@@ -64,7 +64,7 @@ class _groups:  # noqa: N801 - reads as a statement
         turns = to.sdiv(to.add(subjects, code.whole(code.width - 1)), code.whole(code.width))
         self._loop = code.loop(turns)
 
-    def __enter__(self) -> _groups:
+    def __enter__(self) -> _Groups:
         turn = self._loop.__enter__()
         self.first = self.code.to.mul(turn, self.code.whole(self.code.width))
         return self
@@ -80,7 +80,7 @@ class _groups:  # noqa: N801 - reads as a statement
         return to.select(to.icmp_signed("<", wanted, most), wanted, most)
 
 
-def _move(code: Code, source: Value, target: Value, group: _groups, size: int, *, back: bool = False) -> None:
+def _move(code: Code, source: Value, target: Value, group: _Groups, size: int, *, back: bool = False) -> None:
     """Copy rows of subjects into lanes, or back."""
     to = code.to
     with code.loop(code.width) as lane:
@@ -127,7 +127,7 @@ def write_view(module: ir.Module, network: Network, asked: Sequence[Expr], width
             value = code.get(constants, to.add(to.mul(subject, code.whole(fixed)), index))
             code.store(code.spread(value), arrays[2], index)
         first = to.mul(subject, times)
-        with _groups(code, times) as group:
+        with _Groups(code, times) as group:
             with code.loop(width) as lane:
                 moment = group.lane(lane)
                 code.put(code.get(clock, moment), arrays[0], lane)
