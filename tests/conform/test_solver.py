@@ -12,9 +12,10 @@ import pytest
 from alarmin.errors import ModelError, NotEquilibrated, SolveError
 from alarmin.model.compose import ComposedModel
 from alarmin.solve.base import Equilibration, Infusion, LoadedModel, Pulse, Reset, RunSpec, Solver
+from alarmin.solve.lanes.solver import LanesSolver
 from alarmin.solve.reference import ReferenceSolver
 
-SOLVERS = [ReferenceSolver]
+SOLVERS = [ReferenceSolver, LanesSolver]
 HOUR = 3600.0
 PLASMA = "anakinra_central"
 KE = {"anakinra_CL": 1e-4, "anakinra_V": 1.0, "anakinra_ka": 1e-3, "anakinra_weight": 70.0}

@@ -48,6 +48,8 @@ class Dose:
         0 for a bolus; else the length of an infusion at a constant rate.
     subjects : sequence of int, optional
         Who gets it; all by default.
+    replaces : bool
+        Set the amount instead of adding to it, as when a medium is replaced.
     """
 
     time: float
@@ -55,6 +57,7 @@ class Dose:
     amount: ArrayLike
     duration: float = 0.0
     subjects: Sequence[int] | None = None
+    replaces: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,9 +269,11 @@ class Ensemble:
             amounts = np.broadcast_to(np.asarray(dose.amount, dtype=float), count)
             for subject in dose.subjects if dose.subjects is not None else range(count):
                 amount = float(amounts[subject])
-                if amount == 0.0:
+                if dose.replaces:
+                    each[subject].append((dose.time, "set", states.index(dose.target), amount))
+                elif amount == 0.0:
                     continue  # so that a dose of nothing is no dose, bit for bit
-                if dose.duration > 0:
+                elif dose.duration > 0:
                     index, rate = constants.index(rate_name(dose.target)), amount / dose.duration
                     each[subject] += [
                         (dose.time, "add_constant", index, rate),
