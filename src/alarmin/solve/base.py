@@ -231,6 +231,7 @@ class OneByOne:
     """What models have in common that are integrated one spec after the other; needs `rest` and `run`."""
 
     batch = 1
+    made_by = ""
 
     def rest(self, spec: RunSpec) -> Rested:
         """See `LoadedModel`."""

@@ -19,7 +19,7 @@ __all__ = ["COARSER", "Several"]
 
 Vector = NDArray[np.float64]
 
-COARSER = 100.0
+COARSER = 30.0
 """How much coarser a step may be than asked. The reference controls a mean over states, and its errors add up over a
 run; here the greatest error over states is taken from a method of lower order, and whole runs err less than those of
 the reference at the tolerance asked for."""

@@ -19,7 +19,7 @@ from alarmin.solve.spec import check_names, largest_change, not_rested, smallest
 __all__ = ["BATCH", "LanesSolver", "LoadedLanes", "alike"]
 
 Vector = NDArray[np.float64]
-BATCH = 512
+BATCH = 2048
 """Runs that are worth handing over at once: more of them fill the lanes no better."""
 
 ROOM = 16_000_000
@@ -201,7 +201,7 @@ class LoadedLanes:
                     after[cleared] = 0.0
                     found[place] = self._rested(after, specs[place])
                 else:
-                    amounts[place] = _tidy(after, specs[place])
+                    amounts[place] = after
                     still.append(place)
                     if number + 1 == rest.chunks:
                         found[place] = not_rested(rest, group.fastest(row))
