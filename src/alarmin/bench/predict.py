@@ -72,11 +72,14 @@ class Engine:
     ----------
     most : int
         Compiled models kept; the oldest goes first.
+    made_by : dict of str to None
+        Names and versions of what has integrated, in order.
     """
 
     catalog: Catalog
     solver: Solver
     most: int = 12
+    made_by: dict[str, None] = field(default_factory=dict)
     _loaded: dict[str, LoadedModel] = field(default_factory=dict)
 
     def load(self, plan: Plan) -> LoadedModel:
@@ -86,6 +89,7 @@ class Engine:
             if len(self._loaded) >= self.most:
                 self._loaded.pop(next(iter(self._loaded)))
             self._loaded[key] = self.solver.load(plan.model)
+            self.made_by[self._loaded[key].made_by] = None
         return self._loaded[key]
 
     def answers(

@@ -96,13 +96,18 @@ def run_bench(
     found += [_unread(name, problems) for name, problems in unread if name in wanted]
     ordered = tuple(sorted(found, key=lambda row: _natural(row.id)))
     return _result(
-        ordered, known, unread, draws=max(draws, 1), seed=seed, seconds=time.perf_counter() - started
+        ordered,
+        integrating,
+        unread,
+        draws=max(draws, 1),
+        seed=seed,
+        seconds=time.perf_counter() - started,
     )
 
 
 def _result(
     rows: tuple[Row, ...],
-    catalog: Catalog,
+    engine: Engine,
     unread: Iterable[tuple[str, tuple[Problem, ...]]],
     *,
     draws: int,
@@ -120,10 +125,11 @@ def _result(
         draws=draws,
         seed=seed,
         seconds=round(seconds, 1),
-        catalogue_digest=catalog.digest,
-        own_folders=dict(catalog.folders),
-        own_values={change.key: change.words for change in catalog.changes},
+        catalogue_digest=engine.catalog.digest,
+        own_folders=dict(engine.catalog.folders),
+        own_values={change.key: change.words for change in engine.catalog.changes},
         problems=tuple(str(problem) for _, problems in unread for problem in problems),
+        engines=tuple(engine.made_by),
     )
 
 

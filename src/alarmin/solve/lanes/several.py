@@ -24,7 +24,7 @@ COARSER = 30.0
 run; here the greatest error over states is taken from a method of lower order, and whole runs err less than those of
 the reference at the tolerance asked for."""
 
-MOST_STEPS = 2_000_000
+MOST_STEPS = 500_000
 _CAUSES = {"step limit": TOO_MANY, "step vanished": TOO_FINE, "not finite": NO_RATE}
 _NO_SIZES: Mapping[str, float] = MappingProxyType({})
 
