@@ -11,8 +11,15 @@ from alarmin.errors import InvalidInput, Problem, shown
 __all__ = ["write_whole"]
 
 
-def write_whole(path: Path, content: str | bytes) -> Path:
+def write_whole(path: Path, content: str | bytes, *, mode: int = 0o644) -> Path:
     """Write a file, text as UTF-8, through a temporary file beside it, so that a reader never sees half of it.
+
+    Parameters
+    ----------
+    path : Path
+    content : str or bytes
+    mode : int
+        Who may read and write it; others may read by default.
 
     Raises
     ------
@@ -26,7 +33,7 @@ def write_whole(path: Path, content: str | bytes) -> Path:
         try:
             with os.fdopen(handle, "wb") as stream:
                 stream.write(content.encode("utf-8") if isinstance(content, str) else content)
-            part.chmod(0o644)
+            part.chmod(mode)
             part.replace(path)
         finally:
             part.unlink(missing_ok=True)
