@@ -1,0 +1,135 @@
+"""The program of one network: its machine code, generated and compiled, or taken from the cache on disk."""
+
+from __future__ import annotations
+
+import gc
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from llvmlite import ir
+
+from alarmin.solve.lanes.breaks import breaks_of
+from alarmin.solve.lanes.expr import Expr
+from alarmin.solve.lanes.fingerprint import key_of
+from alarmin.solve.lanes.frame import Layout, layout
+from alarmin.solve.lanes.kernel import Kernel, written
+from alarmin.solve.lanes.native import Machine, Native, emitted, host, loaded
+from alarmin.solve.lanes.network import Network
+from alarmin.solve.lanes.observe import write_start, write_view
+from alarmin.store.objects import Objects, user_cache
+
+__all__ = ["Frames", "Program", "generated", "program"]
+
+
+@dataclass(frozen=True, slots=True)
+class Frames:
+    """How the code of a network is called.
+
+    Parameters
+    ----------
+    kernel : Kernel
+    start, view : Layout
+        Of the memory of what sets subjects up, and of what computes observables.
+    functions : tuple of str
+        Names that the code defines.
+    """
+
+    kernel: Kernel
+    start: Layout
+    view: Layout
+    functions: tuple[str, ...]
+
+    def packed(self, code: bytes) -> bytes:
+        """Return these and an object file as bytes."""
+        kernel = self.kernel
+        about = {
+            "kernel": dict(kernel.layout.sizes),
+            "width": kernel.width,
+            "entries": kernel.entries,
+            "filled": kernel.filled,
+            "start": dict(self.start.sizes),
+            "view": dict(self.view.sizes),
+            "functions": self.functions,
+        }
+        return json.dumps(about).encode() + b"\n" + code
+
+    @classmethod
+    def unpacked(cls, content: bytes) -> tuple[Frames, bytes]:
+        """Return what `packed` was given."""
+        line, _, code = content.partition(b"\n")
+        about = json.loads(line)
+        kernel = Kernel(layout(about["kernel"]), about["width"], about["entries"], about["filled"])
+        return cls(kernel, layout(about["start"]), layout(about["view"]), tuple(about["functions"])), code
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Code of one network.
+
+    Parameters
+    ----------
+    frames : Frames
+    native : Native
+    """
+
+    frames: Frames
+    native: Native
+
+
+def program(
+    network: Network,
+    wanted: Sequence[Expr],
+    width: int = 8,
+    machine: Machine | None = None,
+    kept: Objects | None = None,
+) -> Program:
+    """Return the program of a network.
+
+    Parameters
+    ----------
+    wanted : sequence of Expr
+        Observables.
+    width : int
+        Lanes.
+    machine : Machine, optional
+        This one by default. Code of level 0 is made to be used once, and not kept.
+    kept : Objects, optional
+        Where code is kept; in the cache of the user by default.
+    """
+    best = machine or host()
+    store = Objects(user_cache("lanes")) if kept is None else kept
+    key = key_of((network, tuple(wanted)), width, best) if best.level > 0 else None
+    content = store.get(key) if key is not None else None
+    if content is not None:
+        frames, code = Frames.unpacked(content)
+        return Program(frames, loaded(code, frames.functions, best))
+    frames, text = generated(network, wanted, width)
+    code = emitted(text, best)
+    if key is not None:
+        store.put(key, frames.packed(code))
+    return Program(frames, loaded(code, frames.functions, best))
+
+
+def generated(network: Network, wanted: Sequence[Expr], width: int) -> tuple[Frames, str]:
+    """Return the module of a network as text, and how to call it."""
+    with _without_collector():
+        module = ir.Module()
+        kernel = written(network, width, module)
+        start = write_start(module, network, breaks_of(network), width)
+        view = write_view(module, network, wanted, width)
+        functions = tuple(one.name for one in module.functions if one.blocks)
+        return Frames(kernel, start, view, functions), str(module)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Keep the collector of cycles from walking a growing module again and again, two thirds of the time it took."""
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if on:
+            gc.enable()
