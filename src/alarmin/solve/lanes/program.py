@@ -1,12 +1,18 @@
-"""The program of one network: its machine code, generated and compiled, or taken from the cache on disk."""
+"""The program of one network: its machine code, generated and compiled, or taken from the cache on disk.
+
+Code that is not there yet is compiled twice where that takes long: without optimisation, so that a run can begin, and
+optimised in a thread beside it. Both give the same bits.
+"""
 
 from __future__ import annotations
 
 import gc
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from threading import Lock, Thread, main_thread
 
 from llvmlite import ir
 
@@ -20,7 +26,10 @@ from alarmin.solve.lanes.network import Network
 from alarmin.solve.lanes.observe import write_start, write_view
 from alarmin.store.objects import Objects, user_cache
 
-__all__ = ["Frames", "Program", "generated", "program"]
+__all__ = ["LONG", "Frames", "Program", "generated", "program"]
+
+LONG = 400_000
+"""Characters of a module from which on optimising it takes longer than a user notices, about a tenth of a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +73,48 @@ class Frames:
         return cls(kernel, layout(about["start"]), layout(about["view"]), tuple(about["functions"])), code
 
 
-@dataclass(frozen=True, slots=True)
+# One module is optimised at a time, and none while the process forks, whose child would wait for it for ever.
+_TURN = Lock()
+if os.name == "posix":
+    os.register_at_fork(before=_TURN.acquire, after_in_parent=_TURN.release, after_in_child=_TURN.release)
+
+
 class Program:
-    """Code of one network.
+    """Code of one network, which may become faster while it is in use.
 
     Parameters
     ----------
     frames : Frames
     native : Native
+        What runs until something better is there.
     """
 
-    frames: Frames
-    native: Native
+    def __init__(self, frames: Frames, native: Native) -> None:
+        self.frames = frames
+        self._native = native
+        self._thread: Thread | None = None
+
+    @property
+    def native(self) -> Native:
+        """The best code so far; to be read once for whatever belongs together."""
+        return self._native
+
+    def improve(self, better: Callable[[], Native]) -> None:
+        """Replace the code by better code, made in a thread that the interpreter waits for when it ends."""
+        thread = Thread(target=self._take, args=(better,), name="alarmin-compile")
+        with suppress(RuntimeError):  # no thread can be started, such as when the interpreter ends
+            thread.start()
+            self._thread = thread
+
+    def _take(self, better: Callable[[], Native]) -> None:
+        with _TURN:
+            if main_thread().is_alive():  # else nobody would use it
+                self._native = better()
+
+    def finish(self) -> None:
+        """Wait until the code is as fast as it will be."""
+        if self._thread is not None:
+            self._thread.join()
 
 
 def program(
@@ -94,7 +133,8 @@ def program(
     width : int
         Lanes.
     machine : Machine, optional
-        This one by default. Code of level 0 is made to be used once, and not kept.
+        By default this one; then the first run may begin before the code is optimised. Code of level 0 is made to be
+        used once, and not kept.
     kept : Objects, optional
         Where code is kept; in the cache of the user by default.
     """
@@ -106,10 +146,19 @@ def program(
         frames, code = Frames.unpacked(content)
         return Program(frames, loaded(code, frames.functions, best))
     frames, text = generated(network, wanted, width)
-    code = emitted(text, best)
-    if key is not None:
-        store.put(key, frames.packed(code))
-    return Program(frames, loaded(code, frames.functions, best))
+
+    def optimised() -> Native:
+        code = emitted(text, best)
+        if key is not None:
+            store.put(key, frames.packed(code))
+        return loaded(code, frames.functions, best)
+
+    if machine is not None or len(text) < LONG:
+        return Program(frames, optimised())
+    first = replace(best, level=0)
+    found = Program(frames, loaded(emitted(text, first), frames.functions, first))
+    found.improve(optimised)
+    return found
 
 
 def generated(network: Network, wanted: Sequence[Expr], width: int) -> tuple[Frames, str]:
