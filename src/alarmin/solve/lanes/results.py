@@ -1,0 +1,116 @@
+"""What comes out of an ensemble: piece by piece, and put together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alarmin.errors import UnknownName
+from alarmin.solve.lanes.frame import STATUS
+from alarmin.solve.lanes.work import Work
+
+__all__ = ["EnsembleResult", "Gathered", "Piece", "Shape", "shapes_of"]
+
+Vector = NDArray[np.float64]
+FLOAT, WHOLE = "<f8", "<i8"
+
+
+@dataclass(frozen=True, slots=True)
+class EnsembleResult:
+    """Observables of all subjects over time.
+
+    Parameters
+    ----------
+    times : ndarray
+        Shape (times,).
+    observables : tuple of str
+    values : ndarray
+        Shape (subjects, times, observables); NaN behind the time at which a subject ended early.
+    status : tuple of str
+        How each subject ended: ``ok``, or why not.
+    steps, rejected : ndarray of int64
+        Steps tried, and those of them that were repeated.
+    last_time : ndarray
+        Time that each subject reached.
+    """
+
+    times: Vector
+    observables: tuple[str, ...]
+    values: Vector
+    status: tuple[str, ...]
+    steps: NDArray[np.int64]
+    rejected: NDArray[np.int64]
+    last_time: Vector
+
+    def of(self, observable: str) -> Vector:
+        """Return one observable, shape (subjects, times)."""
+        if observable not in self.observables:
+            raise UnknownName("observable", observable, self.observables)
+        return self.values[:, :, self.observables.index(observable)]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """An array of results behind its axis of subjects.
+
+    Parameters
+    ----------
+    sizes : tuple of int
+    kind : str
+        Of its numbers, in the words of NumPy.
+    """
+
+    sizes: tuple[int, ...]
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Results of consecutive subjects: arrays by name, the first axis of each over subjects."""
+
+    first: int
+    arrays: Mapping[str, NDArray[Any]]
+
+
+def shapes_of(work: Work, observables: tuple[str, ...]) -> Mapping[str, Shape]:
+    """Return the arrays of the results of some work."""
+    return {
+        "values": Shape((len(work.settings.clock), len(observables)), FLOAT),
+        "status": Shape((), WHOLE),
+        "steps": Shape((), WHOLE),
+        "rejected": Shape((), WHOLE),
+        "last_time": Shape((), FLOAT),
+    }
+
+
+class Gathered:
+    """Results of all pieces, which may come in any order and from any thread, each to its own place."""
+
+    def __init__(self, work: Work, observables: tuple[str, ...]) -> None:
+        self._work, self._observables = work, observables
+        self._arrays = {
+            name: np.empty((work.subjects, *shape.sizes), dtype=shape.kind)
+            for name, shape in shapes_of(work, observables).items()
+        }
+
+    def take(self, piece: Piece) -> None:
+        """Put a piece in its place."""
+        for name, array in piece.arrays.items():
+            self._arrays[name][piece.first : piece.first + len(array)] = array
+
+    def result(self) -> EnsembleResult:
+        """Return everything."""
+        arrays = self._arrays
+        return EnsembleResult(
+            times=self._work.settings.clock,
+            observables=self._observables,
+            values=arrays["values"],
+            status=tuple(STATUS[int(one)] for one in arrays["status"]),
+            steps=arrays["steps"],
+            rejected=arrays["rejected"],
+            last_time=arrays["last_time"],
+        )
