@@ -21,6 +21,7 @@ from alarmin.solve.lanes.network import Network
 from alarmin.solve.lanes.observe import START_INTS, VIEW_INTS, write_start, write_view
 from alarmin.solve.lanes.pools import in_threads
 from alarmin.solve.lanes.prepare import asked, promoted, with_infusions
+from alarmin.solve.lanes.reduce import Reduction, reduced
 from alarmin.solve.lanes.results import EnsembleResult, Gathered, Piece
 from alarmin.solve.lanes.sbml import read_network
 from alarmin.solve.lanes.work import Work, settings_of, work_of
@@ -111,6 +112,8 @@ class Ensemble:
         threads: int | None = None,
         seed: int = 0,
         progress: Callable[[int, int], None] | None = None,
+        reductions: Sequence[Reduction] = (),
+        trajectories: bool = True,
     ) -> EnsembleResult:
         """Integrate every subject from time zero.
 
@@ -133,13 +136,28 @@ class Ensemble:
             Of the draws between events of equal priority.
         progress : callable, optional
             Called with subjects done and in all.
+        reductions : sequence
+            What to make of the courses while they are at hand: `Maximum`, `Minimum`, `Mean`, `Area`, `Last`, `At`,
+            `TimeTo` of `alarmin.solve.lanes.reduce`.
+        trajectories : bool
+            Whether courses are kept; without them, memory does not grow with the number of times.
 
         Raises
         ------
         InvalidInput, UnknownName
             When times, shapes or names do not fit.
         """
-        settings = settings_of(self.network, times, rtol=rtol, atol=atol, most_steps=most_steps, seed=seed)
+        settings = settings_of(
+            self.network,
+            times,
+            rtol=rtol,
+            atol=atol,
+            most_steps=most_steps,
+            seed=seed,
+            observables=self.observables,
+            reductions=reductions,
+            trajectories=trajectories,
+        )
         work = work_of(self.network, settings, subjects=subjects, values=values or {}, doses=doses)
         found = Gathered(work, self.observables)
 
@@ -183,11 +201,12 @@ class Ensemble:
         # What was never reached has no value, also where an observable does not depend on states.
         seen[settings.clock > chunk.last_t[:, None]] = np.nan
         arrays = {
-            "values": seen,
+            "values": seen if settings.trajectories else seen[:, :0],
             "status": chunk.status,
             "steps": chunk.steps,
             "rejected": chunk.rejected,
             "last_time": chunk.last_t,
+            **reduced(settings.reductions, self.observables, settings.clock, seen),
         }
         return Piece(work.first, arrays)
 

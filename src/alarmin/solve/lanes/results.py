@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from alarmin.errors import UnknownName
+from alarmin.errors import InvalidInput, Problem, UnknownName
 from alarmin.solve.lanes.frame import STATUS
 from alarmin.solve.lanes.work import Work
 
@@ -29,13 +29,16 @@ class EnsembleResult:
         Shape (times,).
     observables : tuple of str
     values : ndarray
-        Shape (subjects, times, observables); NaN behind the time at which a subject ended early.
+        Shape (subjects, times, observables); NaN behind the time at which a subject ended early. When the courses
+        were not kept, their axis of times is empty.
     status : tuple of str
         How each subject ended: ``ok``, or why not.
     steps, rejected : ndarray of int64
         Steps tried, and those of them that were repeated.
     last_time : ndarray
         Time that each subject reached.
+    reduced : mapping of str to ndarray
+        What `alarmin.solve.lanes.reduce` made of the courses, by name; the first axis is over subjects.
     """
 
     times: Vector
@@ -45,11 +48,14 @@ class EnsembleResult:
     steps: NDArray[np.int64]
     rejected: NDArray[np.int64]
     last_time: Vector
+    reduced: Mapping[str, Vector] = field(default_factory=dict)
 
     def of(self, observable: str) -> Vector:
         """Return one observable, shape (subjects, times)."""
         if observable not in self.observables:
             raise UnknownName("observable", observable, self.observables)
+        if self.values.shape[1] != len(self.times):
+            raise InvalidInput(Problem("The courses were not kept.", hint="Run with trajectories=True."))
         return self.values[:, :, self.observables.index(observable)]
 
 
@@ -78,12 +84,15 @@ class Piece:
 
 def shapes_of(work: Work, observables: tuple[str, ...]) -> Mapping[str, Shape]:
     """Return the arrays of the results of some work."""
+    settings = work.settings
+    made = [one.sizes() for one in settings.reductions]
     return {
-        "values": Shape((len(work.settings.clock), len(observables)), FLOAT),
+        "values": Shape((len(settings.clock) if settings.trajectories else 0, len(observables)), FLOAT),
         "status": Shape((), WHOLE),
         "steps": Shape((), WHOLE),
         "rejected": Shape((), WHOLE),
         "last_time": Shape((), FLOAT),
+        **{name: Shape(sizes, FLOAT) for one in made for name, sizes in one.items()},
     }
 
 
@@ -104,13 +113,14 @@ class Gathered:
 
     def result(self) -> EnsembleResult:
         """Return everything."""
-        arrays = self._arrays
+        arrays, settings = self._arrays, self._work.settings
         return EnsembleResult(
-            times=self._work.settings.clock,
+            times=settings.clock,
             observables=self._observables,
             values=arrays["values"],
             status=tuple(STATUS[int(one)] for one in arrays["status"]),
             steps=arrays["steps"],
             rejected=arrays["rejected"],
             last_time=arrays["last_time"],
+            reduced={name: arrays[name] for one in settings.reductions for name in one.sizes()},
         )

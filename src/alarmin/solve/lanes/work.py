@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from alarmin.errors import InvalidInput, Problem, UnknownName
 from alarmin.solve.lanes.doses import Dose, Schedule, schedule_of
 from alarmin.solve.lanes.network import Network
+from alarmin.solve.lanes.reduce import Reduction, check_reductions
 
 __all__ = ["Settings", "Work", "settings_of", "work_of"]
 
@@ -29,6 +30,8 @@ class Settings:
         Requested times.
     atol : ndarray
         Absolute tolerance of each state.
+    trajectories : bool
+        Whether courses are kept, beside what `reductions` make of them.
     """
 
     clock: Vector
@@ -36,6 +39,8 @@ class Settings:
     atol: Vector
     most_steps: int
     seed: int
+    reductions: tuple[Reduction, ...] = ()
+    trajectories: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,9 @@ def settings_of(
     atol: float | Mapping[str, float],
     most_steps: int,
     seed: int,
+    observables: Sequence[str],
+    reductions: Sequence[Reduction],
+    trajectories: bool,
 ) -> Settings:
     """Return checked settings.
 
@@ -100,7 +108,9 @@ def settings_of(
         raise InvalidInput(Problem("Tolerances must be finite, not negative, and not both zero."))
     if most_steps < 1:
         raise InvalidInput(Problem(f"At most {most_steps} steps are allowed.", allowed="one or more"))
-    return Settings(_times(times), float(rtol), absolute, int(most_steps), int(seed))
+    clock, made = _times(times), tuple(reductions)
+    check_reductions(made, observables, clock)
+    return Settings(clock, float(rtol), absolute, int(most_steps), int(seed), made, trajectories)
 
 
 def work_of(
