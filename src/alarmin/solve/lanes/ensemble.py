@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from alarmin.solve.lanes.batch import Chunk, aligned
 from alarmin.solve.lanes.breaks import breaks_of, watches_time
+from alarmin.solve.lanes.canonical import network_text
 from alarmin.solve.lanes.doses import Dose
 from alarmin.solve.lanes.events import Jumps
 from alarmin.solve.lanes.frame import Layout
@@ -21,6 +24,7 @@ from alarmin.solve.lanes.network import Network
 from alarmin.solve.lanes.observe import START_INTS, VIEW_INTS, write_start, write_view
 from alarmin.solve.lanes.pools import in_threads
 from alarmin.solve.lanes.prepare import asked, promoted, with_infusions
+from alarmin.solve.lanes.provenance import provenance_of
 from alarmin.solve.lanes.reduce import Reduction, reduced
 from alarmin.solve.lanes.results import EnsembleResult, Gathered, Piece
 from alarmin.solve.lanes.sbml import read_network
@@ -78,6 +82,11 @@ class Ensemble:
         self.native = compiled(module, machine or host())
         self._jumps = Jumps(self.network) if self.network.events else None
 
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the network, the same for equal networks."""
+        return hashlib.sha256(network_text(self.network).encode()).hexdigest()
+
     @classmethod
     def from_sbml(
         cls,
@@ -125,7 +134,7 @@ class Ensemble:
             How many; by the length of `values` otherwise.
         values : mapping of str to array
             Parameters, sizes and amounts at the start that replace those of the file: one number, or one for each
-            subject. What the file computes from them follows.
+            subject, also as `xarray.DataArray` with the axis ``subject``. What the file computes from them follows.
         rtol, atol : float
             Relative and absolute tolerance of each step, on amounts; the absolute one may be given by state.
         most_steps : int
@@ -159,7 +168,7 @@ class Ensemble:
             trajectories=trajectories,
         )
         work = work_of(self.network, settings, subjects=subjects, values=values or {}, doses=doses)
-        found = Gathered(work, self.observables)
+        found = Gathered(work, self.observables, provenance_of(self.network, self.digest, settings))
 
         def do(part: Work) -> int:
             found.take(self.piece(part))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from alarmin.errors import InvalidInput, Problem, UnknownName
 from alarmin.solve.lanes.doses import Dose, Schedule, schedule_of
+from alarmin.solve.lanes.labelled import labels_of, plain
 from alarmin.solve.lanes.network import Network
 from alarmin.solve.lanes.reduce import Reduction, check_reductions
 
@@ -55,6 +57,8 @@ class Work:
         Shape (subjects, names): values that replace those of the file.
     columns : tuple of int
         Which of the states and constants these are.
+    labels : ndarray or None
+        Of the subjects.
     """
 
     settings: Settings
@@ -62,6 +66,7 @@ class Work:
     given: Vector
     columns: tuple[int, ...]
     schedule: Schedule
+    labels: NDArray[Any] | None = None
 
     @property
     def subjects(self) -> int:
@@ -80,6 +85,7 @@ class Work:
             first=self.first + first,
             given=self.given[first:last],
             schedule=self.schedule.part(first, last),
+            labels=None if self.labels is None else self.labels[first:last],
         )
 
 
@@ -131,21 +137,17 @@ def work_of(
     given, columns = _given(network, values, subjects)
     end = float(settings.clock[-1])
     schedule = schedule_of(doses, network.states, network.constants, len(given), end)
-    return Work(settings, 0, given, columns, schedule)
+    return Work(settings, 0, given, columns, schedule, labels_of(values))
 
 
 def _given(
     network: Network, values: Mapping[str, ArrayLike], subjects: int | None
 ) -> tuple[Vector, tuple[int, ...]]:
     names = (*network.states, *network.constants)
-    arrays = {name: np.atleast_1d(np.asarray(value, dtype=float)) for name, value in values.items()}
+    arrays = {name: plain(name, value) for name, value in values.items()}
     for name, array in arrays.items():
         if name not in names:
             raise UnknownName("state or constant", name, names)
-        if array.ndim != 1:
-            raise InvalidInput(
-                Problem(f"Values of {name} have {array.ndim} axes; give one number for each subject.")
-            )
         if np.isnan(array).any():
             where = int(np.flatnonzero(np.isnan(array))[0])
             raise InvalidInput(Problem(f"The value of {name} of subject {where} is not a number."))
