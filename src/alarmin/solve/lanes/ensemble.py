@@ -2,92 +2,38 @@
 
 from __future__ import annotations
 
-import os
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, replace
-from functools import partial
+from contextlib import closing
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from alarmin.errors import InvalidInput, Problem, UnknownName
-from alarmin.solve.lanes.batch import Chunk, Stops, aligned
+from alarmin.solve.lanes.batch import Chunk, aligned
 from alarmin.solve.lanes.breaks import breaks_of, watches_time
+from alarmin.solve.lanes.canonical import network_text
+from alarmin.solve.lanes.doses import Dose
 from alarmin.solve.lanes.events import Jumps
-from alarmin.solve.lanes.frame import STATUS, Layout
+from alarmin.solve.lanes.frame import Layout
 from alarmin.solve.lanes.native import Machine, Native
 from alarmin.solve.lanes.network import Network
 from alarmin.solve.lanes.observe import START_INTS, VIEW_INTS
-from alarmin.solve.lanes.prepare import asked, promoted, rate_name, with_infusions
+from alarmin.solve.lanes.pools import in_threads
+from alarmin.solve.lanes.prepare import asked, promoted, with_infusions
 from alarmin.solve.lanes.program import program
+from alarmin.solve.lanes.provenance import provenance_of
+from alarmin.solve.lanes.reduce import Reduction, reduced
+from alarmin.solve.lanes.results import EnsembleResult, Gathered, Piece
 from alarmin.solve.lanes.sbml import read_network
+from alarmin.solve.lanes.work import Work, settings_of, work_of
 
 __all__ = ["Dose", "Ensemble", "EnsembleResult"]
 
 Vector = NDArray[np.float64]
 CHUNK = 256
 """Subjects that one thread takes at a time; results do not depend on it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Dose:
-    """An amount given to every subject, or to those named.
-
-    Parameters
-    ----------
-    time : float
-        In the unit of time of the model.
-    target : str
-        Species.
-    amount : float or array
-        Added to the amount of the species; shape (subjects,) where it differs.
-    duration : float
-        0 for a bolus; else the length of an infusion at a constant rate.
-    subjects : sequence of int, optional
-        Who gets it; all by default.
-    """
-
-    time: float
-    target: str
-    amount: ArrayLike
-    duration: float = 0.0
-    subjects: Sequence[int] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class EnsembleResult:
-    """Observables of all subjects over time.
-
-    Parameters
-    ----------
-    times : ndarray
-        Shape (times,).
-    observables : tuple of str
-    values : ndarray
-        Shape (subjects, times, observables); NaN behind the time at which a subject ended early.
-    status : tuple of str
-        How each subject ended: ``ok``, or why not.
-    steps, rejected : ndarray of int64
-        Steps tried, and those of them that were repeated.
-    last_time : ndarray
-        Time that each subject reached.
-    """
-
-    times: Vector
-    observables: tuple[str, ...]
-    values: Vector
-    status: tuple[str, ...]
-    steps: NDArray[np.int64]
-    rejected: NDArray[np.int64]
-    last_time: Vector
-
-    def of(self, observable: str) -> Vector:
-        """Return one observable, shape (subjects, times)."""
-        if observable not in self.observables:
-            raise UnknownName("observable", observable, self.observables)
-        return self.values[:, :, self.observables.index(observable)]
 
 
 class Ensemble:
@@ -138,6 +84,11 @@ class Ensemble:
         """The machine code, the best there is so far."""
         return self.program.native
 
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the network, the same for equal networks."""
+        return hashlib.sha256(network_text(self.network).encode()).hexdigest()
+
     @classmethod
     def from_sbml(
         cls,
@@ -172,6 +123,8 @@ class Ensemble:
         threads: int | None = None,
         seed: int = 0,
         progress: Callable[[int, int], None] | None = None,
+        reductions: Sequence[Reduction] = (),
+        trajectories: bool = True,
     ) -> EnsembleResult:
         """Integrate every subject from time zero.
 
@@ -183,7 +136,7 @@ class Ensemble:
             How many; by the length of `values` otherwise.
         values : mapping of str to array
             Parameters, sizes and amounts at the start that replace those of the file: one number, or one for each
-            subject. What the file computes from them follows.
+            subject, also as `xarray.DataArray` with the axis ``subject``. What the file computes from them follows.
         rtol, atol : float
             Relative and absolute tolerance of each step, on amounts; the absolute one may be given by state.
         most_steps : int
@@ -194,128 +147,79 @@ class Ensemble:
             Of the draws between events of equal priority.
         progress : callable, optional
             Called with subjects done and in all.
+        reductions : sequence
+            What to make of the courses while they are at hand: `Maximum`, `Minimum`, `Mean`, `Area`, `Last`, `At`,
+            `TimeTo` of `alarmin.solve.lanes.reduce`.
+        trajectories : bool
+            Whether courses are kept; without them, memory does not grow with the number of times.
 
         Raises
         ------
         InvalidInput, UnknownName
             When times, shapes or names do not fit.
         """
-        clock = _times(times)
-        given = self._given(values or {}, subjects)
-        count = given.shape[0]
-        absolute = self._absolute(atol)
-        stops = self._stops(doses, count, float(clock[-1]))
-        found = _Gathered(self, clock, count)
-        work = partial(
-            self._chunk,
-            given=given,
-            clock=clock,
-            stops=stops,
+        settings = settings_of(
+            self.network,
+            times,
             rtol=rtol,
-            atol=absolute,
+            atol=atol,
             most_steps=most_steps,
             seed=seed,
-            found=found,
+            observables=self.observables,
+            reductions=reductions,
+            trajectories=trajectories,
         )
-        firsts = range(0, count, CHUNK)
+        work = work_of(self.network, settings, subjects=subjects, values=values or {}, doses=doses)
+        found = Gathered(work, self.observables, provenance_of(self.network, self.digest, settings))
+
+        def do(part: Work) -> int:
+            found.take(self.piece(part))
+            return part.subjects
+
         done = 0
-        with ThreadPoolExecutor(threads or os.cpu_count() or 1) as pool:
-            waiting = [pool.submit(work, first) for first in firsts]
-            try:
-                for one in as_completed(waiting):
-                    done += one.result()
-                    if progress is not None:
-                        progress(done, count)
-            finally:
-                for one in waiting:
-                    one.cancel()
+        with closing(in_threads(do, work.parts(CHUNK), threads)) as finished:
+            for count in finished:
+                done += count
+                if progress is not None:
+                    progress(done, work.subjects)
         return found.result()
 
-    def _given(self, values: Mapping[str, ArrayLike], subjects: int | None) -> Vector:
-        names = (*self.network.states, *self.network.constants)
-        arrays = {name: np.atleast_1d(np.asarray(value, dtype=float)) for name, value in values.items()}
-        for name, array in arrays.items():
-            if name not in names:
-                raise UnknownName("state or constant", name, names)
-            if array.ndim != 1:
-                raise InvalidInput(
-                    Problem(f"Values of {name} have {array.ndim} axes; give one number for each subject.")
-                )
-        lengths = {len(array) for array in arrays.values()} - {1}
-        count = subjects if subjects is not None else next(iter(lengths), 1)
-        if lengths - {count}:
-            found = ", ".join(f"{name} {len(array)}" for name, array in arrays.items())
-            raise InvalidInput(Problem(f"Values are not of the same number of subjects, {count}: {found}."))
-        given = np.full((count, len(names)), np.nan)
-        for name, array in arrays.items():
-            given[:, names.index(name)] = array
-        return given
-
-    def _absolute(self, atol: float | Mapping[str, float]) -> Vector:
-        if not isinstance(atol, Mapping):
-            return np.full(len(self.network.states), float(atol))
-        for name in atol:
-            if name not in self.network.states:
-                raise UnknownName("state", name, self.network.states)
-        return np.array([atol.get(name, 1e-9) for name in self.network.states])
-
-    def _stops(self, doses: Sequence[Dose], count: int, end: float) -> Stops:
-        each: list[list[tuple[float, str, int, float]]] = [[] for _ in range(count)]
-        states, constants = self.network.states, self.network.constants
-        for dose in doses:
-            if dose.target not in states:
-                raise UnknownName("species to dose", dose.target, states)
-            amounts = np.broadcast_to(np.asarray(dose.amount, dtype=float), count)
-            for subject in dose.subjects if dose.subjects is not None else range(count):
-                amount = float(amounts[subject])
-                if amount == 0.0:
-                    continue  # so that a dose of nothing is no dose, bit for bit
-                if dose.duration > 0:
-                    index, rate = constants.index(rate_name(dose.target)), amount / dose.duration
-                    each[subject] += [
-                        (dose.time, "add_constant", index, rate),
-                        (dose.time + dose.duration, "add_constant", index, -rate),
-                    ]
-                else:
-                    each[subject].append((dose.time, "add", states.index(dose.target), amount))
-        return Stops.of(each, end)
-
-    def _chunk(
-        self,
-        first: int,
-        *,
-        given: Vector,
-        clock: Vector,
-        stops: Stops,
-        rtol: float,
-        atol: Vector,
-        most_steps: int,
-        seed: int,
-        found: _Gathered,
-    ) -> int:
-        last = min(first + CHUNK, len(given))
-        start_y, start_c, breaks = self._begin(given[first:last])
+    def piece(self, work: Work) -> Piece:
+        """Return the results of some subjects; they depend on nothing but what is asked."""
+        settings = work.settings
+        given = np.full((work.subjects, len(self.network.states) + len(self.network.constants)), np.nan)
+        given[:, work.columns] = work.given
+        start_y, start_c, looks = self._begin(given)
         if self._watches:
-            breaks = np.hstack([breaks, np.broadcast_to(clock, (len(breaks), len(clock)))])
-        own = replace(stops, ends=stops.ends[first : last + 1]).with_looks(breaks)
+            looks = np.hstack([looks, np.broadcast_to(settings.clock, (len(looks), len(settings.clock)))])
         chunk = Chunk(
             self.kernel,
             self.native,
             self._jumps,
             start_y,
             start_c,
-            clock,
-            own,
-            rtol=rtol,
-            atol=atol,
+            settings.clock,
+            work.schedule.stops(float(settings.clock[-1]), looks),
+            rtol=settings.rtol,
+            atol=settings.atol,
             start=0.0,
-            most_steps=most_steps,
-            first=first,
-            seed=seed,
+            most_steps=settings.most_steps,
+            first=work.first,
+            seed=settings.seed,
         )
         chunk.run()
-        found.take(first, last, chunk, self._seen(chunk))
-        return last - first
+        seen = self._seen(chunk)
+        # What was never reached has no value, also where an observable does not depend on states.
+        seen[settings.clock > chunk.last_t[:, None]] = np.nan
+        arrays = {
+            "values": seen if settings.trajectories else seen[:, :0],
+            "status": chunk.status,
+            "steps": chunk.steps,
+            "rejected": chunk.rejected,
+            "last_time": chunk.last_t,
+            **reduced(settings.reductions, self.observables, settings.clock, seen),
+        }
+        return Piece(work.first, arrays)
 
     def _begin(self, given: Vector) -> tuple[Vector, Vector, Vector]:
         """Return states and constants of some subjects at time zero, and the times that the model names."""
@@ -352,37 +256,3 @@ class Ensemble:
             ints[table.index(key)] = array.ctypes.data
         frame = aligned(memory.total, self.kernel.width)
         self.native.function(name, 2)(frame.ctypes.data, ints.ctypes.data)
-
-
-class _Gathered:
-    """Results of all chunks."""
-
-    def __init__(self, ensemble: Ensemble, times: Vector, subjects: int) -> None:
-        self.times, self.names = times, ensemble.observables
-        self.values = np.full((subjects, len(times), len(self.names)), np.nan)
-        self.status, self.steps, self.rejected = (np.zeros(subjects, dtype=np.int64) for _ in range(3))
-        self.last = np.zeros(subjects)
-
-    def take(self, first: int, last: int, chunk: Chunk, seen: Vector) -> None:
-        """Put the results of a chunk in their place."""
-        # What was never reached has no value, also where an observable does not depend on states.
-        seen[chunk.times > chunk.last_t[:, None]] = np.nan
-        self.values[first:last] = seen
-        self.status[first:last], self.last[first:last] = chunk.status, chunk.last_t
-        self.steps[first:last], self.rejected[first:last] = chunk.steps, chunk.rejected
-
-    def result(self) -> EnsembleResult:
-        """Return everything."""
-        words = tuple(STATUS[int(one)] for one in self.status)
-        return EnsembleResult(
-            self.times, self.names, self.values, words, self.steps, self.rejected, self.last
-        )
-
-
-def _times(times: ArrayLike) -> Vector:
-    clock = np.ascontiguousarray(times, dtype=np.float64)
-    if clock.ndim != 1 or not clock.size or not np.isfinite(clock).all():
-        raise InvalidInput(Problem("Times must be one list of finite numbers."))
-    if clock[0] < 0 or (np.diff(clock) <= 0).any():
-        raise InvalidInput(Problem("Times must rise from zero on."))
-    return clock
