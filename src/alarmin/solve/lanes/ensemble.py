@@ -10,7 +10,6 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from llvmlite import ir
 from numpy.typing import ArrayLike, NDArray
 
 from alarmin.errors import InvalidInput, Problem, UnknownName
@@ -19,7 +18,7 @@ from alarmin.solve.lanes.breaks import breaks_of, watches_time
 from alarmin.solve.lanes.events import Jumps
 from alarmin.solve.lanes.frame import STATUS, Layout
 from alarmin.solve.lanes.kernel import written
-from alarmin.solve.lanes.native import Machine, compiled, host
+from alarmin.solve.lanes.native import Machine, compiled, host, module_for
 from alarmin.solve.lanes.network import Network
 from alarmin.solve.lanes.observe import START_INTS, VIEW_INTS, write_start, write_view
 from alarmin.solve.lanes.prepare import asked, promoted, rate_name, with_infusions
@@ -127,13 +126,14 @@ class Ensemble:
         self.network = with_infusions(promoted(network), infused)
         self.observables = tuple(observables) if observables is not None else tuple(network.observables)
         wanted = [asked(network, name) for name in self.observables]
-        module = ir.Module()
+        machine = machine or host()
+        module = module_for(machine)
         self.kernel = written(self.network, width, module)
         self._breaks = breaks_of(self.network)
         self._watches = watches_time(self.network)
         self._start = write_start(module, self.network, self._breaks, width)
         self._view = write_view(module, self.network, wanted, width)
-        self.native = compiled(module, machine or host())
+        self.native = compiled(module, machine)
         self._jumps = Jumps(self.network) if self.network.events else None
 
     @classmethod

@@ -9,7 +9,9 @@ from typing import Any
 
 from llvmlite import binding, ir
 
-__all__ = ["Machine", "Native", "compiled", "host"]
+from alarmin.solve.lanes.vector import PERMUTES
+
+__all__ = ["Machine", "Native", "compiled", "host", "module_for"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,14 @@ def host(level: int = 2) -> Machine:
     _ready()
     features = binding.get_host_cpu_features()
     return Machine(binding.get_process_triple(), binding.get_host_cpu_name(), features.flatten(), level)
+
+
+def module_for(machine: Machine) -> ir.Module:
+    """Return an empty module whose code may choose among sixteen numbers as the machine does best."""
+    module = ir.Module()
+    if "+avx512f" in machine.features.split(","):
+        module.add_named_metadata(PERMUTES)
+    return module
 
 
 class Native:
