@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from llvmlite import ir
 
 from alarmin.solve.lanes.derivative import gradient
-from alarmin.solve.lanes.emit import Block, emit, hoisted
+from alarmin.solve.lanes.emit import Block, emit
 from alarmin.solve.lanes.expr import TIME, Expr, number
 from alarmin.solve.lanes.frame import LANE_INTS, Layout, layout
 from alarmin.solve.lanes.group import Parts
+from alarmin.solve.lanes.hoist import hoisted
 from alarmin.solve.lanes.network import Network
 from alarmin.solve.lanes.sparse import factorised, write_factor, write_solve
 from alarmin.solve.lanes.stepper import write_stepper

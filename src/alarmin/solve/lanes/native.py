@@ -11,8 +11,9 @@ from typing import Any
 from llvmlite import binding, ir
 
 from alarmin.errors import Unsupported
+from alarmin.solve.lanes.vector import PERMUTES
 
-__all__ = ["Machine", "Native", "compiled", "emitted", "host", "loaded", "need_fma"]
+__all__ = ["Machine", "Native", "compiled", "emitted", "host", "loaded", "module_for", "need_fma"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,14 @@ def host(level: int = 2) -> Machine:
     features = binding.get_host_cpu_features()
     need_fma(triple, cpu, features)
     return Machine(triple, cpu, features.flatten(), level)
+
+
+def module_for(machine: Machine) -> ir.Module:
+    """Return an empty module whose code may choose among sixteen numbers as the machine does best."""
+    module = ir.Module()
+    if "+avx512f" in machine.features.split(","):
+        module.add_named_metadata(PERMUTES)
+    return module
 
 
 class Native:

@@ -21,7 +21,7 @@ from alarmin.solve.lanes.expr import Expr
 from alarmin.solve.lanes.fingerprint import key_of
 from alarmin.solve.lanes.frame import Layout, layout
 from alarmin.solve.lanes.kernel import Kernel, written
-from alarmin.solve.lanes.native import Machine, Native, emitted, host, loaded
+from alarmin.solve.lanes.native import Machine, Native, emitted, host, loaded, module_for
 from alarmin.solve.lanes.network import Network
 from alarmin.solve.lanes.observe import write_start, write_view
 from alarmin.store.objects import Objects, user_cache
@@ -145,7 +145,7 @@ def program(
     if content is not None:
         frames, code = Frames.unpacked(content)
         return Program(frames, loaded(code, frames.functions, best))
-    frames, text = generated(network, wanted, width)
+    frames, text = generated(network, wanted, width, best)
 
     def optimised() -> Native:
         code = emitted(text, best)
@@ -161,10 +161,18 @@ def program(
     return found
 
 
-def generated(network: Network, wanted: Sequence[Expr], width: int) -> tuple[Frames, str]:
-    """Return the module of a network as text, and how to call it."""
+def generated(
+    network: Network, wanted: Sequence[Expr], width: int, machine: Machine | None = None
+) -> tuple[Frames, str]:
+    """Return the module of a network as text, and how to call it.
+
+    Parameters
+    ----------
+    machine : Machine, optional
+        What the code may be made for; code for any by default.
+    """
     with _without_collector():
-        module = ir.Module()
+        module = module_for(machine) if machine is not None else ir.Module()
         kernel = written(network, width, module)
         start = write_start(module, network, breaks_of(network), width)
         view = write_view(module, network, wanted, width)
