@@ -11,8 +11,13 @@ from alarmin.errors import InvalidInput, Problem, shown
 __all__ = ["write_whole"]
 
 
-def write_whole(path: Path, content: str | bytes) -> Path:
+def write_whole(path: Path, content: str | bytes, *, hint: str = "Check --out.") -> Path:
     """Write a file, text as UTF-8, through a temporary file beside it, so that a reader never sees half of it.
+
+    Parameters
+    ----------
+    hint : str
+        What to do when it cannot be written.
 
     Raises
     ------
@@ -33,6 +38,6 @@ def write_whole(path: Path, content: str | bytes) -> Path:
     except OSError as fault:
         reason = fault.strerror or "not writable"
         raise InvalidInput(
-            Problem(f"The file cannot be written ({reason}).", shown(path), hint="Check --out.")
+            Problem(f"The file cannot be written ({reason}).", shown(path), hint=hint)
         ) from fault
     return path

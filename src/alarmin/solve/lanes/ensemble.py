@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
 from functools import cached_property
 from pathlib import Path
 
@@ -22,19 +20,18 @@ from alarmin.solve.lanes.kernel import written
 from alarmin.solve.lanes.native import Machine, compiled, host
 from alarmin.solve.lanes.network import Network
 from alarmin.solve.lanes.observe import START_INTS, VIEW_INTS, write_start, write_view
-from alarmin.solve.lanes.pools import in_threads
 from alarmin.solve.lanes.prepare import asked, promoted, with_infusions
-from alarmin.solve.lanes.provenance import provenance_of
+from alarmin.solve.lanes.progress import Progress
 from alarmin.solve.lanes.reduce import Reduction, reduced
-from alarmin.solve.lanes.results import EnsembleResult, Gathered, Piece
+from alarmin.solve.lanes.request import digest_of
+from alarmin.solve.lanes.results import EnsembleResult, Piece
+from alarmin.solve.lanes.runs import SIZE, Ways, carried_out
 from alarmin.solve.lanes.sbml import read_network
 from alarmin.solve.lanes.work import Work, settings_of, work_of
 
 __all__ = ["Dose", "Ensemble", "EnsembleResult"]
 
 Vector = NDArray[np.float64]
-CHUNK = 256
-"""Subjects that one thread takes at a time; results do not depend on it."""
 
 
 class Ensemble:
@@ -85,7 +82,13 @@ class Ensemble:
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the network, the same for equal networks."""
-        return hashlib.sha256(network_text(self.network).encode()).hexdigest()
+        return digest_of(network_text(self.network))
+
+    @cached_property
+    def code(self) -> str:
+        """SHA-256 of the code made of the network, whatever machine it is for."""
+        lines = str(self.kernel.module).splitlines()
+        return digest_of("\n".join(line for line in lines if not line.startswith("target ")))
 
     @classmethod
     def from_sbml(
@@ -123,6 +126,9 @@ class Ensemble:
         progress: Callable[[int, int], None] | None = None,
         reductions: Sequence[Reduction] = (),
         trajectories: bool = True,
+        store: Path | str | None = None,
+        watch: Callable[[Progress], None] | None = None,
+        chunk: int = SIZE,
     ) -> EnsembleResult:
         """Integrate every subject from time zero.
 
@@ -150,6 +156,12 @@ class Ensemble:
             `TimeTo` of `alarmin.solve.lanes.reduce`.
         trajectories : bool
             Whether courses are kept; without them, memory does not grow with the number of times.
+        store : path, optional
+            Folder in which finished pieces are kept: the same call, after it was broken off, goes on from them.
+        watch : callable, optional
+            Called with a `Progress`, which knows how long it will still take.
+        chunk : int
+            Subjects of a piece; results do not depend on it.
 
         Raises
         ------
@@ -168,19 +180,14 @@ class Ensemble:
             trajectories=trajectories,
         )
         work = work_of(self.network, settings, subjects=subjects, values=values or {}, doses=doses)
-        found = Gathered(work, self.observables, provenance_of(self.network, self.digest, settings))
-
-        def do(part: Work) -> int:
-            found.take(self.piece(part))
-            return part.subjects
-
-        done = 0
-        with closing(in_threads(do, work.parts(CHUNK), threads)) as finished:
-            for count in finished:
-                done += count
-                if progress is not None:
-                    progress(done, work.subjects)
-        return found.result()
+        ways = Ways(
+            threads=threads,
+            size=chunk,
+            store=None if store is None else Path(store),
+            progress=progress,
+            watch=watch,
+        )
+        return carried_out(self, work, ways)
 
     def piece(self, work: Work) -> Piece:
         """Return the results of some subjects; they depend on nothing but what is asked."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -124,8 +124,13 @@ class Piece:
     first: int
     arrays: Mapping[str, NDArray[Any]]
 
+    @property
+    def subjects(self) -> int:
+        """How many there are."""
+        return len(self.arrays["status"])
 
-def shapes_of(work: Work, observables: tuple[str, ...]) -> Mapping[str, Shape]:
+
+def shapes_of(work: Work, observables: Sequence[str]) -> Mapping[str, Shape]:
     """Return the arrays of the results of some work."""
     settings = work.settings
     made = [one.sizes() for one in settings.reductions]
@@ -140,7 +145,13 @@ def shapes_of(work: Work, observables: tuple[str, ...]) -> Mapping[str, Shape]:
 
 
 class Gathered:
-    """Results of all pieces, which may come in any order and from any thread, each to its own place."""
+    """Results of all pieces, which may come in any order and from any thread, each to its own place.
+
+    Parameters
+    ----------
+    work : Work
+        Of all subjects.
+    """
 
     def __init__(self, work: Work, observables: tuple[str, ...], provenance: Mapping[str, Any]) -> None:
         self._work, self._observables, self._provenance = work, observables, provenance
