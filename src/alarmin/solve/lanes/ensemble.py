@@ -127,6 +127,7 @@ class Ensemble:
         reductions: Sequence[Reduction] = (),
         trajectories: bool = True,
         store: Path | str | None = None,
+        zarr: Path | str | None = None,
         watch: Callable[[Progress], None] | None = None,
         chunk: int = SIZE,
     ) -> EnsembleResult:
@@ -158,6 +159,9 @@ class Ensemble:
             Whether courses are kept; without them, memory does not grow with the number of times.
         store : path, optional
             Folder in which finished pieces are kept: the same call, after it was broken off, goes on from them.
+        zarr : path, optional
+            The same as a zarr group of arrays over all subjects (extra ``cluster``); courses are kept there and not
+            in memory.
         watch : callable, optional
             Called with a `Progress`, which knows how long it will still take.
         chunk : int
@@ -184,6 +188,7 @@ class Ensemble:
             threads=threads,
             size=chunk,
             store=None if store is None else Path(store),
+            zarr=None if zarr is None else Path(zarr),
             progress=progress,
             watch=watch,
         )

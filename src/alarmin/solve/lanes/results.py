@@ -66,7 +66,12 @@ class EnsembleResult:
         if observable not in self.observables:
             raise UnknownName("observable", observable, self.observables)
         if self.values.shape[1] != len(self.times):
-            raise InvalidInput(Problem("The courses were not kept.", hint="Run with trajectories=True."))
+            raise InvalidInput(
+                Problem(
+                    "The courses were not kept in memory.",
+                    hint="Run with trajectories=True and without zarr.",
+                )
+            )
         return self.values[:, :, self.observables.index(observable)]
 
     def to_xarray(self) -> Any:
@@ -151,18 +156,32 @@ class Gathered:
     ----------
     work : Work
         Of all subjects.
+    courses : bool
+        Whether courses are put together too, if pieces have them.
     """
 
-    def __init__(self, work: Work, observables: tuple[str, ...], provenance: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        work: Work,
+        observables: tuple[str, ...],
+        provenance: Mapping[str, Any],
+        *,
+        courses: bool = True,
+    ) -> None:
         self._work, self._observables, self._provenance = work, observables, provenance
         self._arrays = {
             name: np.empty((work.subjects, *shape.sizes), dtype=shape.kind)
             for name, shape in shapes_of(work, observables).items()
+            if courses or name != "values"
         }
+        self._arrays.setdefault("values", np.empty((work.subjects, 0, len(observables))))
+        self._courses = courses
 
     def take(self, piece: Piece) -> None:
         """Put a piece in its place."""
         for name, array in piece.arrays.items():
+            if name == "values" and not self._courses:
+                continue
             self._arrays[name][piece.first : piece.first + len(array)] = array
 
     def result(self) -> EnsembleResult:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from alarmin.errors import InvalidInput, Problem
 from alarmin.solve.lanes.checkpoints import Checkpoints, Store
@@ -16,6 +16,7 @@ from alarmin.solve.lanes.progress import Progress, Watch
 from alarmin.solve.lanes.provenance import provenance_of
 from alarmin.solve.lanes.request import request_text
 from alarmin.solve.lanes.results import EnsembleResult, Gathered, Piece, shapes_of
+from alarmin.solve.lanes.streams import ZarrStore
 from alarmin.solve.lanes.work import Work
 
 __all__ = ["SIZE", "Maker", "Ways", "carried_out"]
@@ -54,6 +55,7 @@ class Ways:
     threads: int | None = None
     size: int = SIZE
     store: Path | None = None
+    zarr: Path | None = None
     progress: Callable[[int, int], None] | None = None
     watch: Callable[[Progress], None] | None = None
 
@@ -62,14 +64,17 @@ class Ways:
         for what, number in (("threads", self.threads), ("subjects in a piece", self.size)):
             if number is not None and number < 1:
                 raise InvalidInput(Problem(f"{number} {what} are asked for.", allowed="one or more"))
+        if self.store is not None and self.zarr is not None:
+            hint = "A zarr group too is gone on from."
+            raise InvalidInput(Problem("Both store and zarr are given.", allowed="one of both", hint=hint))
 
 
 def carried_out(maker: Maker, work: Work, ways: Ways) -> EnsembleResult:
     """Return the result of some work."""
     ways.check()
     provenance = provenance_of(maker.network, maker.digest, work.settings)
-    found = Gathered(work, maker.observables, provenance)
-    desk = Desk(found, _store(maker, work, ways))
+    found = Gathered(work, maker.observables, provenance, courses=ways.zarr is None)
+    desk = Desk(found, _store(maker, work, ways, provenance))
     watch = Watch(work.subjects, ways.progress, ways.watch)
     with closing(in_threads(maker.piece, work.parts(ways.size), desk, ways.threads)) as finished:
         for one in finished:
@@ -77,10 +82,15 @@ def carried_out(maker: Maker, work: Work, ways: Ways) -> EnsembleResult:
     return found.result()
 
 
-def _store(maker: Maker, work: Work, ways: Ways) -> Store | None:
-    if ways.store is None:
+def _store(maker: Maker, work: Work, ways: Ways, provenance: Mapping[str, Any]) -> Store | None:
+    if ways.store is None and ways.zarr is None:
         return None
-    request = request_text(
-        work, network=maker.digest, code=maker.code, observables=maker.observables, size=ways.size
-    )
-    return Checkpoints(ways.store, request, shapes_of(work, maker.observables))
+    names = maker.observables
+    request = request_text(work, network=maker.digest, code=maker.code, observables=names, size=ways.size)
+    shapes = shapes_of(work, names)
+    if ways.store is not None:
+        return Checkpoints(ways.store, request, shapes)
+    attributes = {**provenance, "observables": list(names)}
+    if work.labels is not None:
+        attributes["subjects"] = [str(one) for one in work.labels]
+    return ZarrStore(Path(ways.zarr or ""), request, work, shapes, ways.size, attributes)

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -18,25 +17,10 @@ from hypothesis import strategies as st
 from alarmin.errors import InvalidInput
 from alarmin.solve.lanes.doses import Dose
 from alarmin.solve.lanes.ensemble import Ensemble, EnsembleResult
-from alarmin.solve.lanes.expr import call, number, symbol
-from alarmin.solve.lanes.network import Event, network_of_rates
 from alarmin.solve.lanes.progress import Progress
 from alarmin.solve.lanes.reduce import Area, At, TimeTo
 
-X, Y, K = symbol("x"), symbol("y"), symbol("k")
-TIMES = np.linspace(0.0, 10.0, 11)
-COUNT = 60
-KS = np.exp(np.random.default_rng(2).normal(0.0, 0.5, COUNT))
-
-
-def build() -> Ensemble:
-    """A model with an event and a draw between events, so that the number of a subject matters."""
-    high = call("lt", number(1.0), X)
-    up, down = (
-        Event(name, high, (("x", number(0.0)), ("y", Y + number(step))), priority=number(1.0))
-        for name, step in (("up", 1.0), ("down", -1.0))
-    )
-    return Ensemble(network_of_rates("saw", {"x": K, "y": -Y}, {"x": 0.0, "y": 0.0, "k": 1.0}, (up, down)))
+from .broken_off import COUNT, KS, Stopped, assert_same, build, damage, run, stop_after
 
 
 @pytest.fixture(scope="module")
@@ -44,45 +28,9 @@ def model() -> Ensemble:
     return build()
 
 
-def run(model: Ensemble, **words: Any) -> EnsembleResult:
-    given: dict[str, Any] = {
-        "values": {"k": KS},
-        "doses": [Dose(2.0, "y", np.arange(COUNT) % 3.0)],
-        "reductions": [Area("y"), TimeTo("y", above=0.5), At("x", times=[3.0])],
-        "chunk": 7,
-        "threads": 2,
-        **words,
-    }
-    return model.run(TIMES, **given)
-
-
 @pytest.fixture(scope="module")
 def whole(model: Ensemble) -> EnsembleResult:
     return run(model, chunk=256)
-
-
-def assert_same(found: EnsembleResult, wanted: EnsembleResult) -> None:
-    assert found.status == wanted.status
-    for name in ("values", "steps", "rejected", "last_time"):
-        assert getattr(found, name).tobytes() == getattr(wanted, name).tobytes()
-    assert list(found.reduced) == list(wanted.reduced)
-    for name, array in wanted.reduced.items():
-        assert found.reduced[name].tobytes() == array.tobytes()
-
-
-class Stopped(Exception):
-    """Raised by a callback."""
-
-
-def stop_after(pieces: int, fault: Callable[[], BaseException]) -> Callable[[Progress], None]:
-    told: list[Progress] = []
-
-    def watch(now: Progress) -> None:
-        told.append(now)
-        if len(told) == pieces:
-            raise fault()
-
-    return watch
 
 
 @pytest.mark.parametrize("fault", [Stopped, KeyboardInterrupt])
@@ -104,7 +52,7 @@ def test_a_run_that_is_stopped_goes_on_with_the_same_bits(
 CHILD = """
 import sys
 sys.path.insert(0, sys.argv[1])
-import test_checkpoints as tests
+import broken_off as tests
 seen = []
 tests.run(tests.build(), store=sys.argv[2], threads=1, watch=lambda now: print(now.done, flush=True) or input())
 """
@@ -137,21 +85,6 @@ def test_a_process_that_is_killed_loses_no_finished_piece(
     progress: list[Progress] = []
     assert_same(run(model, store=tmp_path, watch=progress.append), whole)
     assert progress[-1].resumed >= 3 * 7
-
-
-def damage(path: Path, kind: str, place: int) -> None:
-    content = path.read_bytes()
-    place = place % len(content)
-    if kind == "cut":
-        path.write_bytes(content[:place])
-    elif kind == "changed":
-        path.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
-    elif kind == "longer":
-        path.write_bytes(content + b"0")
-    elif kind == "gone":
-        path.unlink()
-    else:
-        path.write_bytes(min(path.parent.glob("*.piece")).read_bytes())
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
