@@ -11,7 +11,7 @@ from alarmin.errors import InvalidInput, Problem, shown
 __all__ = ["write_whole"]
 
 
-def write_whole(path: Path, content: str | bytes, *, mode: int = 0o644) -> Path:
+def write_whole(path: Path, content: str | bytes, *, mode: int = 0o644, hint: str = "Check --out.") -> Path:
     """Write a file, text as UTF-8, through a temporary file beside it, so that a reader never sees half of it.
 
     Parameters
@@ -20,6 +20,8 @@ def write_whole(path: Path, content: str | bytes, *, mode: int = 0o644) -> Path:
     content : str or bytes
     mode : int
         Who may read and write it; others may read by default.
+    hint : str
+        What to do when it cannot be written.
 
     Raises
     ------
@@ -40,6 +42,6 @@ def write_whole(path: Path, content: str | bytes, *, mode: int = 0o644) -> Path:
     except OSError as fault:
         reason = fault.strerror or "not writable"
         raise InvalidInput(
-            Problem(f"The file cannot be written ({reason}).", shown(path), hint="Check --out.")
+            Problem(f"The file cannot be written ({reason}).", shown(path), hint=hint)
         ) from fault
     return path

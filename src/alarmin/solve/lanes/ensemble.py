@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
 from functools import cached_property
 from pathlib import Path
 
@@ -20,20 +18,19 @@ from alarmin.solve.lanes.frame import Layout
 from alarmin.solve.lanes.native import Machine, Native
 from alarmin.solve.lanes.network import Network
 from alarmin.solve.lanes.observe import START_INTS, VIEW_INTS
-from alarmin.solve.lanes.pools import in_threads
 from alarmin.solve.lanes.prepare import asked, promoted, with_infusions
 from alarmin.solve.lanes.program import program
-from alarmin.solve.lanes.provenance import provenance_of
+from alarmin.solve.lanes.progress import Progress
 from alarmin.solve.lanes.reduce import Reduction, reduced
-from alarmin.solve.lanes.results import EnsembleResult, Gathered, Piece
+from alarmin.solve.lanes.request import digest_of
+from alarmin.solve.lanes.results import EnsembleResult, Piece
+from alarmin.solve.lanes.runs import SIZE, Ways, carried_out
 from alarmin.solve.lanes.sbml import read_network
 from alarmin.solve.lanes.work import Work, settings_of, work_of
 
 __all__ = ["Dose", "Ensemble", "EnsembleResult"]
 
 Vector = NDArray[np.float64]
-CHUNK = 256
-"""Subjects that one thread takes at a time; results do not depend on it."""
 
 
 class Ensemble:
@@ -87,7 +84,7 @@ class Ensemble:
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the network, the same for equal networks."""
-        return hashlib.sha256(network_text(self.network).encode()).hexdigest()
+        return digest_of(network_text(self.network))
 
     @classmethod
     def from_sbml(
@@ -125,6 +122,10 @@ class Ensemble:
         progress: Callable[[int, int], None] | None = None,
         reductions: Sequence[Reduction] = (),
         trajectories: bool = True,
+        store: Path | str | None = None,
+        zarr: Path | str | None = None,
+        watch: Callable[[Progress], None] | None = None,
+        chunk: int = SIZE,
     ) -> EnsembleResult:
         """Integrate every subject from time zero.
 
@@ -152,6 +153,15 @@ class Ensemble:
             `TimeTo` of `alarmin.solve.lanes.reduce`.
         trajectories : bool
             Whether courses are kept; without them, memory does not grow with the number of times.
+        store : path, optional
+            Folder in which finished pieces are kept: the same call, after it was broken off, goes on from them.
+        zarr : path, optional
+            The same as a zarr group of arrays over all subjects (extra ``cluster``); courses are kept there and not
+            in memory.
+        watch : callable, optional
+            Called with a `Progress`, which knows how long it will still take.
+        chunk : int
+            Subjects of a piece; results do not depend on it.
 
         Raises
         ------
@@ -170,19 +180,15 @@ class Ensemble:
             trajectories=trajectories,
         )
         work = work_of(self.network, settings, subjects=subjects, values=values or {}, doses=doses)
-        found = Gathered(work, self.observables, provenance_of(self.network, self.digest, settings))
-
-        def do(part: Work) -> int:
-            found.take(self.piece(part))
-            return part.subjects
-
-        done = 0
-        with closing(in_threads(do, work.parts(CHUNK), threads)) as finished:
-            for count in finished:
-                done += count
-                if progress is not None:
-                    progress(done, work.subjects)
-        return found.result()
+        ways = Ways(
+            threads=threads,
+            size=chunk,
+            store=None if store is None else Path(store),
+            zarr=None if zarr is None else Path(zarr),
+            progress=progress,
+            watch=watch,
+        )
+        return carried_out(self, work, ways)
 
     def piece(self, work: Work) -> Piece:
         """Return the results of some subjects; they depend on nothing but what is asked."""

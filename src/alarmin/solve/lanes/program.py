@@ -140,7 +140,7 @@ def program(
     """
     best = machine or host()
     store = Objects(user_cache("lanes")) if kept is None else kept
-    key = key_of((network, tuple(wanted)), width, best) if best.level > 0 else None
+    key = key_of(network, wanted, width, best) if best.level > 0 else None
     content = store.get(key) if key is not None else None
     if content is not None:
         frames, code = Frames.unpacked(content)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -66,7 +66,12 @@ class EnsembleResult:
         if observable not in self.observables:
             raise UnknownName("observable", observable, self.observables)
         if self.values.shape[1] != len(self.times):
-            raise InvalidInput(Problem("The courses were not kept.", hint="Run with trajectories=True."))
+            raise InvalidInput(
+                Problem(
+                    "The courses were not kept in memory.",
+                    hint="Run with trajectories=True and without zarr.",
+                )
+            )
         return self.values[:, :, self.observables.index(observable)]
 
     def to_xarray(self) -> Any:
@@ -124,8 +129,13 @@ class Piece:
     first: int
     arrays: Mapping[str, NDArray[Any]]
 
+    @property
+    def subjects(self) -> int:
+        """How many there are."""
+        return len(self.arrays["status"])
 
-def shapes_of(work: Work, observables: tuple[str, ...]) -> Mapping[str, Shape]:
+
+def shapes_of(work: Work, observables: Sequence[str]) -> Mapping[str, Shape]:
     """Return the arrays of the results of some work."""
     settings = work.settings
     made = [one.sizes() for one in settings.reductions]
@@ -140,18 +150,38 @@ def shapes_of(work: Work, observables: tuple[str, ...]) -> Mapping[str, Shape]:
 
 
 class Gathered:
-    """Results of all pieces, which may come in any order and from any thread, each to its own place."""
+    """Results of all pieces, which may come in any order and from any thread, each to its own place.
 
-    def __init__(self, work: Work, observables: tuple[str, ...], provenance: Mapping[str, Any]) -> None:
+    Parameters
+    ----------
+    work : Work
+        Of all subjects.
+    courses : bool
+        Whether courses are put together too, if pieces have them.
+    """
+
+    def __init__(
+        self,
+        work: Work,
+        observables: tuple[str, ...],
+        provenance: Mapping[str, Any],
+        *,
+        courses: bool = True,
+    ) -> None:
         self._work, self._observables, self._provenance = work, observables, provenance
         self._arrays = {
             name: np.empty((work.subjects, *shape.sizes), dtype=shape.kind)
             for name, shape in shapes_of(work, observables).items()
+            if courses or name != "values"
         }
+        self._arrays.setdefault("values", np.empty((work.subjects, 0, len(observables))))
+        self._courses = courses
 
     def take(self, piece: Piece) -> None:
         """Put a piece in its place."""
         for name, array in piece.arrays.items():
+            if name == "values" and not self._courses:
+                continue
             self._arrays[name][piece.first : piece.first + len(array)] = array
 
     def result(self) -> EnsembleResult:

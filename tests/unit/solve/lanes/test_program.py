@@ -122,7 +122,7 @@ def test_the_code_of_the_first_moment_is_replaced_and_the_better_one_kept(folder
     assert model.native is not first
     assert same(outcome(model), result)
     (entry,) = folder.iterdir()
-    frames, text = generated(model.network, list(cycle().observables.values()), 8)
+    frames, text = generated(model.network, list(cycle().observables.values()), 8, host())
     kept = Objects(folder).get(entry.name)
     assert kept == frames.packed(emitted(text, host()))
 
