@@ -12,7 +12,7 @@ from alarmin.solve.lanes import functions
 from alarmin.solve.lanes.expr import Expr
 from alarmin.solve.lanes.vector import I64, PTR, Code, Value
 
-__all__ = ["ROWS", "Place", "Row", "kind_of", "write_rows"]
+__all__ = ["ROWS", "Kind", "Place", "Row", "kind_of", "write_rows"]
 
 Place = tuple[int, int]
 """Number of a pointer, and index of a vector behind it."""
