@@ -198,12 +198,12 @@ def _nowhere(code: Code, x: Value, y: Value) -> Value:
     return to.or_(to.and_(code.below(x, x, "uno"), moved), to.and_(inside, broken))
 
 
-def power_of_product(
-    code: Code, x: Value, y: Value, high: Value, low: Value, further: Value, further_low: Value
-) -> Value:
-    """Return x^y from what `log_pair` gave for two factors of x; first parts add without rounding."""
+def power_of_product(code: Code, one: Value, other: Value, y: Value, *logarithms: Value) -> Value:
+    """Return (one other)^y from what `log_pair` gave for both; first parts add without rounding."""
     to = code.to
-    return power_of(code, x, y, to.fadd(high, further), to.fadd(low, further_low))
+    first, first_low, second, second_low = logarithms
+    high, low = to.fadd(first, second), to.fadd(first_low, second_low)
+    return power_of(code, to.fmul(one, other), y, high, low)
 
 
 def _careful_power(code: Code, x: Value, y: Value) -> Value:

@@ -59,7 +59,7 @@ def test_log(bounds: tuple[float, float]) -> None:
 def of_product(code: Code, a: Value, b: Value, y: Value) -> Value:
     """Return (a b)^y from the logarithms of both factors."""
     pairs = [*functions.log_pair(code, a), *functions.log_pair(code, b)]
-    return functions.power_of_product(code, code.to.fmul(a, b), y, *pairs)
+    return functions.power_of_product(code, a, b, y, *pairs)
 
 
 # Sizes of log x and of y, and what is added to log x: the last rows have subnormal bases and results.
