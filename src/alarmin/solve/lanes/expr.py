@@ -37,8 +37,9 @@ ARITY: Mapping[str, int] = MappingProxyType(
 )
 """Number of arguments of each operation; `select` is condition, value where true, value where false."""
 
-PARTS: Mapping[str, int] = MappingProxyType({"loghigh": 1, "loglow": 1, "power": 4, "productpower": 6})
-"""Operations of vector code alone (`powers`): both parts of a logarithm; a power from base, exponent and logarithms."""
+PARTS: Mapping[str, int] = MappingProxyType({"loghigh": 1, "loglow": 1, "power": 4, "productpower": 7})
+"""Operations of vector code alone (`powers`): both parts of a logarithm; a power from the base, or
+two factors of it, exponent and logarithms."""
 
 BOOLEAN = frozenset({"lt", "le", "eq", "and", "or", "not", "true", "false"})
 """Operations whose result is true or false."""

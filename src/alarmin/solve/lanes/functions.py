@@ -24,7 +24,7 @@ LARGEST, SMALLEST = 709.782712893384, -745.1332191019412
 """Above and below, exp is infinite or zero."""
 PLAIN = 700.0
 """Up to this size, exp is far from both ends of the range."""
-LOOSE = 2.0**-8
+LOOSE = 2.0**-14
 """Greatest second part of the argument of exp on the plain way."""
 LEAST = 2.0**-1022
 
@@ -106,8 +106,8 @@ def _parts(code: Code, x: Value) -> tuple[Value, Value, Value]:
     return mantissa, to.fsub(counted, code.splat(ROUND)), to.lshr(above, code.bits(tables.BELOW))
 
 
-def _log_plain(code: Code, x: Value, lift: Value | None = None) -> tuple[Value, Value]:
-    """Return log x in two doubles for positive normal x, the first a multiple of 2^-41; `lift` is taken from k."""
+def _log_parts(code: Code, x: Value, lift: Value | None = None) -> tuple[Value, Value]:
+    """Return log x for positive normal x as a double and a much smaller one; `lift` is taken from the exponent."""
     to = code.to
     m, k, place = _parts(code, x)
     if lift is not None:
@@ -124,15 +124,17 @@ def _log_plain(code: Code, x: Value, lift: Value | None = None) -> tuple[Value, 
     lost = code.fma(square, code.splat(-0.5), to.fsub(first, second))
     series = _polynomial(code, r, square, tables.LOG_TERMS)
     low = code.fma(to.fmul(r, square), series, to.fadd(low, code.fma(rounded, code.splat(-0.5), lost)))
-    high = to.fsub(to.fadd(to.fadd(second, low), code.splat(GRID)), code.splat(GRID))
-    return high, to.fadd(to.fsub(second, high), low)
+    return second, low
 
 
 def log_pair(code: Code, x: Value) -> tuple[Value, Value]:
-    """Return log x in two doubles for `power_of`; NaN where x is not positive, normal and finite."""
-    usable = code.to.and_(code.below(x, code.splat(LEAST), ">="), code.below(x, code.splat(math.inf)))
-    high, low = _log_plain(code, x)
-    return code.to.select(usable, high, code.splat(math.nan)), low
+    """Return log x in two doubles for `power_of`, the first a multiple of 2^-41; NaN where x is not positive, normal and finite."""
+    to = code.to
+    usable = to.and_(code.below(x, code.splat(LEAST), ">="), code.below(x, code.splat(math.inf)))
+    near, rest = _log_parts(code, x)
+    high = to.fsub(to.fadd(to.fadd(near, rest), code.splat(GRID)), code.splat(GRID))
+    low = to.fadd(to.fsub(near, high), rest)
+    return to.select(usable, high, code.splat(math.nan)), low
 
 
 def _log_careful(code: Code, x: Value) -> tuple[Value, Value, Value]:
@@ -141,13 +143,13 @@ def _log_careful(code: Code, x: Value) -> tuple[Value, Value, Value]:
     usable = to.and_(code.below(x, code.splat(0.0), ">"), code.below(x, code.splat(math.inf)))
     tiny = code.below(x, code.splat(LEAST))
     lifted = to.select(tiny, to.fmul(x, code.splat(2.0**54)), x)
-    high, low = _log_plain(
+    near, rest = _log_parts(
         code,
         to.select(usable, lifted, code.splat(1.0)),
         to.select(tiny, code.splat(54.0), code.splat(0.0)),
     )
-    total = to.fadd(high, low)
-    return usable, total, to.fadd(to.fsub(high, total), low)
+    total = to.fadd(near, rest)
+    return usable, total, to.fadd(to.fsub(near, total), rest)
 
 
 def log(code: Code, x: Value) -> Value:
@@ -196,12 +198,12 @@ def _nowhere(code: Code, x: Value, y: Value) -> Value:
     return to.or_(to.and_(code.below(x, x, "uno"), moved), to.and_(inside, broken))
 
 
-def power_of_product(
-    code: Code, x: Value, y: Value, high: Value, low: Value, further: Value, further_low: Value
-) -> Value:
-    """Return x^y from what `log_pair` gave for two factors of x; first parts add without rounding."""
+def power_of_product(code: Code, one: Value, other: Value, y: Value, *logarithms: Value) -> Value:
+    """Return (one other)^y from what `log_pair` gave for both; first parts add without rounding."""
     to = code.to
-    return power_of(code, x, y, to.fadd(high, further), to.fadd(low, further_low))
+    first, first_low, second, second_low = logarithms
+    high, low = to.fadd(first, second), to.fadd(first_low, second_low)
+    return power_of(code, to.fmul(one, other), y, high, low)
 
 
 def _careful_power(code: Code, x: Value, y: Value) -> Value:

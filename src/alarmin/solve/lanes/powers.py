@@ -41,7 +41,8 @@ def lowered(roots: Iterable[Expr], steady: Mapping[Expr, bool]) -> tuple[Expr, .
         if node.op == "pow" and not is_product(node.args[1]):
             factors = [new[one] for one in _factors(node.args[0], steady, shared)]
             parts = [call(op, one) for one in factors for op in ("loghigh", "loglow")]
-            new[node] = call("power" if len(factors) == 1 else "productpower", *args, *parts)
+            name = "power" if len(factors) == 1 else "productpower"
+            new[node] = call(name, *factors, args[1], *parts)
         else:
             new[node] = node if args == node.args else call(node.op, *args)
     return tuple(new[one] for one in wanted)

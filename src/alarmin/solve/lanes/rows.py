@@ -16,9 +16,9 @@ __all__ = ["ROWS", "Kind", "Place", "Row", "kind_of", "write_rows"]
 
 Place = tuple[int, int]
 """Number of a pointer, and index of a vector behind it."""
-_I32 = ir.IntType(32)
-_POINTER_BITS = 3
-"""Bits of an entry that name the pointer; the others are the index."""
+_I8, _I32 = ir.IntType(8), ir.IntType(32)
+_BYTES = 8
+"""Of a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ ROWS: Mapping[str, Kind] = MappingProxyType(
         "log": Kind(1, 1, functions.log),
         "logpair": Kind(1, 2, functions.log_pair),
         "power": Kind(4, 1, functions.power_of),
-        "productpower": Kind(6, 1, functions.power_of_product),
+        "productpower": Kind(7, 1, functions.power_of_product),
     }
 )
 _PAIR = frozenset({"loghigh", "loglow"})
@@ -51,31 +51,37 @@ def kind_of(node: Expr) -> str | None:
 
 
 def write_rows(code: Code, name: str, kind: str, rows: Sequence[Row], pointers: Value) -> None:
-    """Write a call of one loop.
+    """Write calls of one loop, each for the rows whose operands lie behind the same pointers.
 
     Parameters
     ----------
     name : str
-        Of the table of places.
+        Of the tables of places.
     pointers : Value
         Address of an array of pointers to vectors.
     """
-    entries = [len(rows)]
-    entries += [pointer | index << _POINTER_BITS for row in rows for pointer, index in row]
-    table = code.constant(name, _I32, entries)
-    known = code.module.globals.get(f"rows_{kind}")
-    code.call(known or _loop(code.module, kind, code.width), pointers, table)
+    alike: dict[tuple[int, ...], list[int]] = {}
+    for row in rows:
+        offsets = alike.setdefault(tuple(pointer for pointer, _ in row), [])
+        offsets += [index * code.width * _BYTES for _, index in row]
+    for number, (behind, offsets) in enumerate(alike.items()):
+        entries = [len(offsets) // len(behind), *behind, *offsets]
+        table = code.constant(f"{name}_{number}", _I32, entries)
+        known = code.module.globals.get(f"rows_{kind}")
+        code.call(known or _loop(code.module, kind, code.width), pointers, table)
 
 
 def _loop(module: ir.Module, kind: str, width: int) -> ir.Function:
+    """Write the loop: its table holds the count of rows, numbers of pointers, and offsets in bytes for each row."""
     code = Code(module, f"rows_{kind}", 2, width)
     to, (pointers, table) = code.to, code.arguments()
     one = ROWS[kind]
     length = one.operands + one.results
-    count = _entry(code, table, 0)
-    with code.loop(count) as turn:
+    starts = [code.get(pointers, _entry(code, table, 1 + number), PTR) for number in range(length)]
+    with code.loop(_entry(code, table, 0)) as turn:
         row = code.at(table, to.mul(turn, code.whole(length)), _I32)
-        places = [_address(code, pointers, _entry(code, row, 1 + number)) for number in range(length)]
+        offsets = [_entry(code, row, 1 + length + number) for number in range(length)]
+        places = [code.at(start, offset, _I8) for start, offset in zip(starts, offsets, strict=True)]
         found = one.write(code, *(code.load(place) for place in places[: one.operands]))
         values = found if isinstance(found, tuple) else (found,)
         for value, place in zip(values, places[one.operands :], strict=True):
@@ -86,9 +92,3 @@ def _loop(module: ir.Module, kind: str, width: int) -> ir.Function:
 
 def _entry(code: Code, table: Value, number: int) -> Value:
     return code.to.zext(code.to.load(code.at(table, number, _I32), typ=_I32, align=4), I64)
-
-
-def _address(code: Code, pointers: Value, entry: Value) -> Value:
-    to = code.to
-    pointer = code.get(pointers, to.and_(entry, code.whole((1 << _POINTER_BITS) - 1)), PTR)
-    return code.at(pointer, to.lshr(entry, code.whole(_POINTER_BITS)))
