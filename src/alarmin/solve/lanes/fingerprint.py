@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import astuple, replace
 from importlib import resources
+from importlib.resources.abc import Traversable
 
 import llvmlite
 from llvmlite import binding
@@ -19,17 +20,21 @@ from alarmin.solve.lanes.network import Network
 __all__ = ["GENERATOR", "key_of"]
 
 
+def _files(folder: Traversable, below: str = "") -> Iterator[tuple[str, bytes]]:
+    for one in sorted(folder.iterdir(), key=lambda one: one.name):
+        if one.is_dir():
+            yield from _files(one, f"{below}{one.name}/")
+        elif one.name.endswith(".py"):
+            yield below + one.name, one.read_bytes()
+
+
 def _sources() -> str:
     """Return a digest of the files that write code; empty where they were installed without source."""
-    files = sorted(
-        (one for one in resources.files(__package__).iterdir() if one.name.endswith(".py")),
-        key=lambda one: one.name,
-    )
-    found = hashlib.sha256()
-    for one in files:
-        content = one.read_bytes()
-        found.update(f"{one.name} {len(content)}\n".encode() + content)
-    return found.hexdigest() if files else ""
+    found, some = hashlib.sha256(), False
+    for name, content in _files(resources.files(__package__)):
+        found.update(f"{name} {len(content)}\n".encode() + content)
+        some = True
+    return found.hexdigest() if some else ""
 
 
 # Taken while they are imported: after an upgrade, a process that goes on has read the files of before.

@@ -101,7 +101,7 @@ class Program:
 
     def improve(self, better: Callable[[], Native]) -> None:
         """Replace the code by better code, made in a thread that the interpreter waits for when it ends."""
-        thread = Thread(target=self._take, args=(better,), name="alarmin-compile")
+        thread = Thread(target=self._take, args=(better,), name="alarmin-compile", daemon=False)
         with suppress(RuntimeError):  # no thread can be started, such as when the interpreter ends
             thread.start()
             self._thread = thread
