@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import os
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -30,7 +31,7 @@ from alarmin.solve.lanes.ensemble import Dose, Ensemble
 from alarmin.solve.lanes.sbml import network_of
 
 Vector = NDArray[np.float64]
-MODELS = Path(__file__).resolve().parents[2] / "shared" / "models"
+MODELS = Path(os.environ.get("ALARMIN_SHARED", Path(__file__).resolve().parents[2] / "shared")) / "models"
 OWN = Path(__file__).resolve().parent / "models"
 ERRORS = (1e-4, 1e-5, 1e-6, 1e-7)
 SIGMA = 0.3
@@ -86,7 +87,8 @@ def row(work: Work, *, subjects: int = 0) -> dict[str, object]:
     count = subjects or work.subjects
     started = time.perf_counter()
     model = Ensemble(network_of(work.sbml), network_of(work.sbml).states)
-    compiled = time.perf_counter() - started
+    model.program.finish()
+    ready = time.perf_counter() - started
     values = drawn(work, model, count)
     doses = [Dose(when, work.target, work.amount) for when in work.times] if work.target else []
     times = np.linspace(0.0, work.end, POINTS)
@@ -95,7 +97,7 @@ def row(work: Work, *, subjects: int = 0) -> dict[str, object]:
     curve = lanes(work, model, values, doses, times, reference.values)
     ours = {error: at_error(curve, error) for error in ERRORS}
     peers = {"libRoadRunner": road_runner(work, model, first, times, reference.values)}
-    print(f"{work.name}: {len(model.network.states)} states, compiled in {compiled:.2f} s", file=sys.stderr)
+    print(f"{work.name}: {len(model.network.states)} states, ready in {ready:.2f} s", file=sys.stderr)
     found: dict[str, object] = {}
     for peer, points in peers.items():
         theirs = {error: at_error(points, error) for error in ERRORS}

@@ -183,7 +183,7 @@ def _sbml() -> str:
 
 def _extras() -> str:
     found = []
-    for name in ("anndata", "xarray"):
+    for name in ("anndata", "xarray", "zarr"):
         try:
             found.append(f"{name} {version(name)}")
         except PackageNotFoundError:

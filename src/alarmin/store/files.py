@@ -11,8 +11,17 @@ from alarmin.errors import InvalidInput, Problem, shown
 __all__ = ["write_whole"]
 
 
-def write_whole(path: Path, content: str | bytes) -> Path:
+def write_whole(path: Path, content: str | bytes, *, mode: int = 0o644, hint: str = "Check --out.") -> Path:
     """Write a file, text as UTF-8, through a temporary file beside it, so that a reader never sees half of it.
+
+    Parameters
+    ----------
+    path : Path
+    content : str or bytes
+    mode : int
+        Who may read and write it; others may read by default.
+    hint : str
+        What to do when it cannot be written.
 
     Raises
     ------
@@ -26,13 +35,13 @@ def write_whole(path: Path, content: str | bytes) -> Path:
         try:
             with os.fdopen(handle, "wb") as stream:
                 stream.write(content.encode("utf-8") if isinstance(content, str) else content)
-            part.chmod(0o644)
+            part.chmod(mode)
             part.replace(path)
         finally:
             part.unlink(missing_ok=True)
     except OSError as fault:
         reason = fault.strerror or "not writable"
         raise InvalidInput(
-            Problem(f"The file cannot be written ({reason}).", shown(path), hint="Check --out.")
+            Problem(f"The file cannot be written ({reason}).", shown(path), hint=hint)
         ) from fault
     return path

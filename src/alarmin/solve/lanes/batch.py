@@ -5,88 +5,24 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from alarmin.errors import EventStorm, SolveError
+from alarmin.solve.lanes.doses import Stops
 from alarmin.solve.lanes.events import EventState, Jumps
-from alarmin.solve.lanes.frame import INTS, KINDS, LANE_INTS
+from alarmin.solve.lanes.frame import INTS, LANE_INTS
 from alarmin.solve.lanes.kernel import Kernel
 from alarmin.solve.lanes.native import Native
 
-__all__ = ["Chunk", "OneSubject", "Stops", "aligned"]
+__all__ = ["Chunk", "OneSubject", "aligned"]
 
 Vector = NDArray[np.float64]
 Integers = NDArray[np.int64]
 NOT_CONSISTENT, STORM = 5, 4
 CLOSE, CROWD = 1e-9, 200
 """Share of the run within which so many visits to the events of a subject mean that they accumulate."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stops:
-    """Times at which something is done to each subject; the last of each is its end.
-
-    Parameters
-    ----------
-    ends : ndarray of int64
-        Shape (subjects + 1,): where those of each subject begin and end.
-    time, value : ndarray of float64
-    kind, index : ndarray of int64
-        See `alarmin.solve.lanes.frame.KINDS`; number of the state or constant.
-    """
-
-    ends: Integers
-    time: Vector
-    kind: Integers
-    index: Integers
-    value: Vector
-
-    def with_looks(self, breaks: Vector) -> Stops:
-        """Return these stops and others at times, shape (subjects, breaks), that lie within each subject's run."""
-        if not breaks.size:
-            return self
-        each = []
-        for subject, (first, last) in enumerate(zip(self.ends[:-1], self.ends[1:], strict=True)):
-            rows = list(range(first, last))
-            end = float(self.time[last - 1])
-            looks = [float(when) for when in breaks[subject] if 0.0 < when < end]
-            times = np.array([*self.time[rows], *looks])
-            # A look comes before a dose of the same time, and the end stays last.
-            order = np.lexsort((np.r_[np.ones(len(rows)), np.zeros(len(looks))], times))
-            each.append((rows, looks, times, order))
-        clocks: list[Vector] = []
-        kinds: list[NDArray[np.float64]] = []
-        indices: list[NDArray[np.float64]] = []
-        values: list[Vector] = []
-        for rows, looks, when, order in each:
-            clocks.append(when[order])
-            kinds.append(np.r_[self.kind[rows], np.full(len(looks), KINDS["look"])][order])
-            indices.append(np.r_[self.index[rows], np.zeros(len(looks), dtype=np.int64)][order])
-            values.append(np.r_[self.value[rows], np.zeros(len(looks))][order])
-        counts = [0, *(len(one) for one in clocks)]
-        return Stops(
-            np.cumsum(counts, dtype=np.int64),
-            np.concatenate(clocks),
-            np.concatenate(kinds).astype(np.int64),
-            np.concatenate(indices).astype(np.int64),
-            np.concatenate(values),
-        )
-
-    @classmethod
-    def of(cls, each: Sequence[Sequence[tuple[float, str, int, float]]], end: float) -> Stops:
-        """Return stops from lists of time, kind, index and value, with an end after them."""
-        rows = [[*sorted(one, key=lambda row: row[0]), (end, "end", 0, 0.0)] for one in each]
-        flat = [row for one in rows for row in one]
-        return cls(
-            np.cumsum([0, *(len(one) for one in rows)], dtype=np.int64),
-            np.array([row[0] for row in flat]),
-            np.array([KINDS[row[1]] for row in flat], dtype=np.int64),
-            np.array([row[2] for row in flat], dtype=np.int64),
-            np.array([row[3] for row in flat]),
-        )
 
 
 def aligned(vectors: int, width: int) -> Vector:

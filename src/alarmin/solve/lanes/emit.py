@@ -9,133 +9,17 @@ from types import MappingProxyType
 
 from llvmlite import ir
 
-from alarmin.solve.lanes import functions
-from alarmin.solve.lanes.expr import Expr, call, number, ordered, symbol
+from alarmin.solve.lanes.expr import Expr, call, ordered
+from alarmin.solve.lanes.powers import lowered
+from alarmin.solve.lanes.rows import Place, kind_of, write_rows
 from alarmin.solve.lanes.scalarised import SCALARISED, scalarised
-from alarmin.solve.lanes.vector import Code, Value
+from alarmin.solve.lanes.vector import F64, PTR, Code, Value
 
-__all__ = ["Block", "Hoisted", "emit", "hoisted"]
+__all__ = ["Block", "emit"]
 
 LONGEST = 100
 """Vector operations in one function: longer ones compile superlinearly."""
-_COST = Counter({"exp": 8, "log": 8, "pow": 8, "div": 4, "sqrt": 4, **dict.fromkeys(SCALARISED, 30)})
-_MOST_FACTORS = 8
-"""Greatest whole power written as products."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hoisted:
-    """Expressions with what depends on constants alone taken out.
-
-    Parameters
-    ----------
-    roots : tuple of Expr
-        Over states, time, constants, and symbols that begin with ``#`` for what was taken out.
-    names : tuple of str
-        Those symbols.
-    values : tuple of Expr
-        What they stand for, over constants.
-    """
-
-    roots: tuple[Expr, ...]
-    names: tuple[str, ...]
-    values: tuple[Expr, ...]
-
-
-def hoisted(roots: Sequence[Expr], constants: Iterable[str]) -> Hoisted:
-    """Take out what is computed once per subject, and turn divisions by such values into products.
-
-    Parameters
-    ----------
-    roots : sequence of Expr
-    constants : iterable of str
-        Symbols that stay while a subject is integrated.
-    """
-    grouped = _grouped(roots, frozenset(constants))
-    steady = _steady(grouped, frozenset(constants))
-    taken: dict[Expr, Expr] = {}
-    new: dict[Expr, Expr] = {}
-    for node in ordered(grouped):
-        if steady[node] or not node.args:
-            continue
-        args = tuple(_taken(one, taken) if steady[one] else new.get(one, one) for one in node.args)
-        new[node] = call(node.op, *args)
-    found = tuple(_taken(one, taken) if steady[one] else new.get(one, one) for one in grouped)
-    return Hoisted(found, tuple(one.name for one in taken.values()), tuple(taken))
-
-
-def _taken(node: Expr, taken: dict[Expr, Expr]) -> Expr:
-    if not node.args or node.is_boolean:
-        return node
-    if node not in taken:
-        taken[node] = symbol(f"#{len(taken)}")
-    return taken[node]
-
-
-def _steady(roots: Iterable[Expr], constants: frozenset[str]) -> dict[Expr, bool]:
-    steady: dict[Expr, bool] = {}
-    for node in ordered(roots):
-        own = node.op != "sym" or node.name in constants
-        steady[node] = own and all(steady[one] for one in node.args)
-    return steady
-
-
-def _grouped(roots: Sequence[Expr], constants: frozenset[str]) -> tuple[Expr, ...]:
-    """Bring the constant factors of each product together, as one factor."""
-    steady = _steady(roots, constants)
-    uses = Counter(one for node in ordered(roots) for one in node.args)
-    new: dict[Expr, Expr] = {}
-    for node in ordered(roots):
-        if not node.args or steady[node]:
-            new[node] = node
-        elif node.op in ("mul", "div"):
-            fixed, moving = _factors(node, steady, uses)
-            new[node] = _product(fixed, [(new[one], over) for one, over in moving])
-        else:
-            new[node] = call(node.op, *(new[one] for one in node.args))
-    return tuple(new[one] for one in roots)
-
-
-Factor = tuple[Expr, bool]
-"""An operand, and whether it divides."""
-
-
-def _factors(
-    node: Expr, steady: Mapping[Expr, bool], uses: Mapping[Expr, int]
-) -> tuple[list[Factor], list[Factor]]:
-    fixed: list[Factor] = []
-    moving: list[Factor] = []
-    waiting: list[Factor] = [(node, False)]
-    while waiting:
-        one, over = waiting.pop(0)
-        if steady[one]:
-            fixed.append((one, over))
-        elif one.op in ("mul", "div") and (one is node or uses[one] == 1):
-            first, second = one.args
-            waiting[:0] = [(first, over), (second, over != (one.op == "div"))]
-        else:
-            moving.append((one, over))
-    return fixed, moving
-
-
-def _product(fixed: Sequence[Factor], moving: Sequence[Factor]) -> Expr:
-    scale = _joined(fixed)
-    top = [one for one, over in moving if not over]
-    bottom = [one for one, over in moving if over]
-    found = scale
-    for one in top:
-        found = found * one
-    below = number(1.0)
-    for one in bottom:
-        below = below * one
-    return found / below
-
-
-def _joined(factors: Iterable[Factor]) -> Expr:
-    found = number(1.0)
-    for one, over in factors:
-        found = found / one if over else found * one
-    return found
+_COST = Counter({"pow": 8, "div": 4, "sqrt": 4, **dict.fromkeys(SCALARISED, 30)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,12 +44,20 @@ class Block:
 
 @dataclass(slots=True)
 class _Plan:
-    """Nodes cut into functions, with what has to be kept in memory between them."""
+    """Nodes cut into units, with what has to be kept in memory between them."""
 
-    chunks: list[list[Expr]]
+    units: list[_Unit]
     kept: dict[Expr, int] = field(default_factory=dict)
     fused: frozenset[Expr] = frozenset()
     slots: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """Nodes written out in one function or, with the name of a loop of `rows`, computed by one call of it."""
+
+    nodes: list[Expr]
+    rows: str | None = None
 
 
 def emit(
@@ -178,28 +70,80 @@ def emit(
     (ir.Function, int)
         What to call, with the pointers of `block`; and how many vectors of scratch it needs.
     """
-    plan = _planned(roots, block)
+    roots = lowered(roots, {})
+    plan = _planned(roots)
     results: dict[Expr, list[int]] = {}
     for index, root in enumerate(roots):
         results.setdefault(root, []).append(index)
-    parts = []
-    for number_, chunk in enumerate(plan.chunks):
-        code = Code(module, f"{name}_{number_}", block.pointers, width)
-        _Writer(code, plan, block, results).write(chunk)
-        parts.append(code.function)
     whole = Code(module, name, block.pointers, width)
+    arguments = whole.arguments()
     leaves = _Writer(whole, plan, block, results)
     for root, places in results.items():
         if not root.args:
             for index in places:
-                whole.store(leaves.number_of(root), whole.function.args[block.out], index)
-    for part in parts:
-        whole.call(part, *whole.arguments())
+                whole.store(leaves.number_of(root), arguments[block.out], index)
+    loops = _Loops(whole, plan, block, results)
+    for number, unit in enumerate(plan.units):
+        if unit.rows is not None:
+            loops.write(f"{name}_{number}", unit.rows, unit.nodes)
+            continue
+        code = Code(module, f"{name}_{number}", block.pointers, width)
+        _Writer(code, plan, block, results).write(unit.nodes)
+        whole.call(code.function, *arguments)
     whole.to.ret_void()
     return whole.function, plan.slots
 
 
-def _planned(roots: Sequence[Expr], block: Block) -> _Plan:
+class _Loops:
+    """Writes calls of loops over rows, with an array of the pointers of a block and one to constants behind them."""
+
+    def __init__(self, code: Code, plan: _Plan, block: Block, results: Mapping[Expr, list[int]]) -> None:
+        self.code, self.plan, self.block, self.results = code, plan, block, results
+        self._pointers: Value = None
+
+    def write(self, name: str, kind: str, nodes: Sequence[Expr]) -> None:
+        """Write one call, and copies of results that are asked for in several places."""
+        code, out = self.code, self.code.arguments()[self.block.out]
+        numbers = list(dict.fromkeys(one for node in nodes for one in node.args if one.op == "num"))
+        rows = {}
+        for node in nodes:
+            operands = tuple(self._place(one, numbers) for one in node.args)
+            rows[node.args if kind == "logpair" else node] = (*operands, *self._targets(node))
+        write_rows(code, f"{name}_rows", kind, list(rows.values()), self._with(f"{name}_numbers", numbers))
+        for node in nodes:
+            first, *others = self.results.get(node, (0,))
+            for index in others:
+                code.store(code.load(out, first), out, index)
+
+    def _targets(self, node: Expr) -> tuple[Place, ...]:
+        if node.op in ("loghigh", "loglow"):
+            return tuple(self._place(call(op, *node.args), ()) for op in ("loghigh", "loglow"))
+        return (self._place(node, ()),)
+
+    def _place(self, node: Expr, numbers: Sequence[Expr]) -> Place:
+        if node.op == "num":
+            return self.block.pointers, numbers.index(node)
+        if node.op == "sym":
+            return self.block.place[node.name]
+        if node in self.plan.kept:
+            return self.block.scratch, self.plan.kept[node]
+        return self.block.out, self.results[node][0]
+
+    def _with(self, name: str, numbers: Sequence[Expr]) -> Value:
+        """Return the array of pointers, the last one to some numbers."""
+        code, to = self.code, self.code.to
+        if self._pointers is None:
+            self._pointers = code.variable(PTR, self.block.pointers + 1)
+            for index, pointer in enumerate(code.arguments()[: self.block.pointers]):
+                code.put(pointer, self._pointers, index, PTR)
+        if numbers:
+            spread = [one.value for one in numbers for _ in range(code.width)]
+            table = to.bitcast(code.constant(name, F64, spread), PTR)
+            code.put(table, self._pointers, self.block.pointers, PTR)
+        return self._pointers
+
+
+def _planned(roots: Sequence[Expr]) -> _Plan:
     nodes = [node for node in ordered(roots) if node.args]
     uses = Counter(one for node in nodes for one in node.args)
     asked = set(roots)
@@ -210,19 +154,40 @@ def _planned(roots: Sequence[Expr], block: Block) -> _Plan:
         for one in _fusable(node)
         if uses[one] == 1 and one not in asked
     )
-    chunks: list[list[Expr]] = []
-    cost = LONGEST + 1
-    for node in nodes:
-        if node in fused:
-            continue
-        if cost > LONGEST:
-            chunks.append([])
-            cost = 0
-        chunks[-1].append(node)
-        cost += _COST[node.op] or 1
-    plan = _Plan(chunks, fused=fused)
+    plan = _Plan(_units([node for node in nodes if node not in fused], _levels(nodes)), fused=fused)
     _keep(plan, asked)
     return plan
+
+
+def _levels(nodes: Iterable[Expr]) -> dict[Expr, int]:
+    """Return how many loops over rows, one after the other, come before each node."""
+    levels: dict[Expr, int] = {}
+    for node in nodes:
+        before = [levels[one] + (kind_of(one) is not None) for one in node.args if one.args]
+        levels[node] = max(before, default=0)
+    return levels
+
+
+def _units(nodes: Sequence[Expr], levels: Mapping[Expr, int]) -> list[_Unit]:
+    """Cut nodes into functions, and into loops behind all that is written out for them."""
+    found: list[_Unit] = []
+    for level in range(max(levels.values(), default=-1) + 1):
+        loops: dict[str, _Unit] = {}
+        cost = LONGEST + 1
+        for node in nodes:
+            if levels[node] != level:
+                continue
+            kind = kind_of(node)
+            if kind is not None:
+                loops.setdefault(kind, _Unit([], kind)).nodes.append(node)
+                continue
+            if cost > LONGEST:
+                found.append(_Unit([]))
+                cost = 0
+            found[-1].nodes.append(node)
+            cost += _COST[node.op] or 1
+        found += loops.values()
+    return found
 
 
 def _fusable(node: Expr) -> Iterator[Expr]:
@@ -235,19 +200,21 @@ def _fusable(node: Expr) -> Iterator[Expr]:
 
 
 def _keep(plan: _Plan, asked: set[Expr]) -> None:
-    """Give a place in scratch to what a later function needs and is no result."""
-    where = {node: index for index, chunk in enumerate(plan.chunks) for node in chunk}
+    """Give a place in scratch to what a later unit needs and is no result."""
+    where = {node: index for index, unit in enumerate(plan.units) for node in unit.nodes}
     last: dict[Expr, int] = {}
-    for index, chunk in enumerate(plan.chunks):
-        for node in chunk:
+    for index, unit in enumerate(plan.units):
+        for node in unit.nodes:
+            if unit.rows is not None:
+                last.setdefault(node, index)
             for one in _operands(node, plan.fused):
                 if one.args and where[one] < index:
                     last[one] = index
     free: list[int] = []
     ends: dict[int, list[int]] = {}
-    for index, chunk in enumerate(plan.chunks):
+    for index, unit in enumerate(plan.units):
         free += ends.pop(index, [])
-        for node in chunk:
+        for node in unit.nodes:
             if node in last and (node not in asked or node.is_boolean):
                 slot = free.pop() if free else plan.slots
                 plan.slots = max(plan.slots, slot + 1)
@@ -339,13 +306,11 @@ class _Writer:
         return write(self._value(first), self._value(second))
 
     def _power(self, base: Expr, exponent: Expr) -> Value:
+        """Write a power that `is_product`."""
         code = self.code
-        value = exponent.value if exponent.op == "num" else 0.5
-        doubled = 2.0 * value
-        if exponent.op != "num" or doubled != int(doubled) or abs(value) > _MOST_FACTORS:
-            return functions.called(code, "pow", self._value(base), self._value(exponent))
+        value = exponent.value
         x = self._value(base)
-        start = code.intrinsic("llvm.sqrt", x) if doubled % 2 else None
+        start = code.intrinsic("llvm.sqrt", x) if 2.0 * value % 2 else None
         found = self._whole_power(x, int(abs(value)), start)
         return code.to.fdiv(code.splat(1.0), found) if value < 0 else found
 
@@ -376,7 +341,5 @@ _WRITE: Mapping[str, _Write] = MappingProxyType(
         "abs": lambda code, a: code.intrinsic("llvm.fabs", a),
         "floor": lambda code, a: code.intrinsic("llvm.floor", a),
         "ceil": lambda code, a: code.intrinsic("llvm.ceil", a),
-        "exp": lambda code, a: functions.called(code, "exp", a),
-        "log": lambda code, a: functions.called(code, "log", a),
     }
 )

@@ -2,96 +2,35 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-from llvmlite import ir
 from numpy.typing import ArrayLike, NDArray
 
-from alarmin.errors import InvalidInput, Problem, UnknownName
-from alarmin.solve.lanes.batch import Chunk, Stops, aligned
+from alarmin.solve.lanes.batch import Chunk, aligned
 from alarmin.solve.lanes.breaks import breaks_of, watches_time
+from alarmin.solve.lanes.canonical import network_text
+from alarmin.solve.lanes.doses import Dose
 from alarmin.solve.lanes.events import Jumps
-from alarmin.solve.lanes.frame import STATUS, Layout
-from alarmin.solve.lanes.kernel import written
-from alarmin.solve.lanes.native import Machine, compiled, host
+from alarmin.solve.lanes.frame import Layout
+from alarmin.solve.lanes.native import Machine, Native
 from alarmin.solve.lanes.network import Network
-from alarmin.solve.lanes.observe import START_INTS, VIEW_INTS, write_start, write_view
-from alarmin.solve.lanes.prepare import asked, promoted, rate_name, with_infusions
+from alarmin.solve.lanes.observe import START_INTS, VIEW_INTS
+from alarmin.solve.lanes.prepare import asked, promoted, with_infusions
+from alarmin.solve.lanes.program import program
+from alarmin.solve.lanes.progress import Progress
+from alarmin.solve.lanes.reduce import Reduction, reduced
+from alarmin.solve.lanes.request import digest_of
+from alarmin.solve.lanes.results import EnsembleResult, Piece
+from alarmin.solve.lanes.runs import SIZE, Ways, carried_out
 from alarmin.solve.lanes.sbml import read_network
+from alarmin.solve.lanes.work import Work, settings_of, work_of
 
 __all__ = ["Dose", "Ensemble", "EnsembleResult"]
 
 Vector = NDArray[np.float64]
-CHUNK = 256
-"""Subjects that one thread takes at a time; results do not depend on it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Dose:
-    """An amount given to every subject, or to those named.
-
-    Parameters
-    ----------
-    time : float
-        In the unit of time of the model.
-    target : str
-        Species.
-    amount : float or array
-        Added to the amount of the species; shape (subjects,) where it differs.
-    duration : float
-        0 for a bolus; else the length of an infusion at a constant rate.
-    subjects : sequence of int, optional
-        Who gets it; all by default.
-    replaces : bool
-        Set the amount instead of adding to it, as when a medium is replaced.
-    """
-
-    time: float
-    target: str
-    amount: ArrayLike
-    duration: float = 0.0
-    subjects: Sequence[int] | None = None
-    replaces: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class EnsembleResult:
-    """Observables of all subjects over time.
-
-    Parameters
-    ----------
-    times : ndarray
-        Shape (times,).
-    observables : tuple of str
-    values : ndarray
-        Shape (subjects, times, observables); NaN behind the time at which a subject ended early.
-    status : tuple of str
-        How each subject ended: ``ok``, or why not.
-    steps, rejected : ndarray of int64
-        Steps tried, and those of them that were repeated.
-    last_time : ndarray
-        Time that each subject reached.
-    """
-
-    times: Vector
-    observables: tuple[str, ...]
-    values: Vector
-    status: tuple[str, ...]
-    steps: NDArray[np.int64]
-    rejected: NDArray[np.int64]
-    last_time: Vector
-
-    def of(self, observable: str) -> Vector:
-        """Return one observable, shape (subjects, times)."""
-        if observable not in self.observables:
-            raise UnknownName("observable", observable, self.observables)
-        return self.values[:, :, self.observables.index(observable)]
 
 
 class Ensemble:
@@ -130,14 +69,22 @@ class Ensemble:
         self.network = with_infusions(promoted(network), infused)
         self.observables = tuple(observables) if observables is not None else tuple(network.observables)
         wanted = [asked(network, name) for name in self.observables]
-        module = ir.Module()
-        self.kernel = written(self.network, width, module)
+        self.program = program(self.network, wanted, width, machine)
+        self.kernel = self.program.frames.kernel
+        self._start, self._view = self.program.frames.start, self.program.frames.view
         self._breaks = breaks_of(self.network)
         self._watches = watches_time(self.network)
-        self._start = write_start(module, self.network, self._breaks, width)
-        self._view = write_view(module, self.network, wanted, width)
-        self.native = compiled(module, machine or host())
         self._jumps = Jumps(self.network) if self.network.events else None
+
+    @property
+    def native(self) -> Native:
+        """The machine code, the best there is so far."""
+        return self.program.native
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the network, the same for equal networks."""
+        return digest_of(network_text(self.network))
 
     @classmethod
     def from_sbml(
@@ -173,6 +120,12 @@ class Ensemble:
         threads: int | None = None,
         seed: int = 0,
         progress: Callable[[int, int], None] | None = None,
+        reductions: Sequence[Reduction] = (),
+        trajectories: bool = True,
+        store: Path | str | None = None,
+        zarr: Path | str | None = None,
+        watch: Callable[[Progress], None] | None = None,
+        chunk: int = SIZE,
     ) -> EnsembleResult:
         """Integrate every subject from time zero.
 
@@ -184,7 +137,7 @@ class Ensemble:
             How many; by the length of `values` otherwise.
         values : mapping of str to array
             Parameters, sizes and amounts at the start that replace those of the file: one number, or one for each
-            subject. What the file computes from them follows.
+            subject, also as `xarray.DataArray` with the axis ``subject``. What the file computes from them follows.
         rtol, atol : float
             Relative and absolute tolerance of each step, on amounts; the absolute one may be given by state.
         most_steps : int
@@ -195,130 +148,84 @@ class Ensemble:
             Of the draws between events of equal priority.
         progress : callable, optional
             Called with subjects done and in all.
+        reductions : sequence
+            What to make of the courses while they are at hand: `Maximum`, `Minimum`, `Mean`, `Area`, `Last`, `At`,
+            `TimeTo` of `alarmin.solve.lanes.reduce`.
+        trajectories : bool
+            Whether courses are kept; without them, memory does not grow with the number of times.
+        store : path, optional
+            Folder in which finished pieces are kept: the same call, after it was broken off, goes on from them.
+        zarr : path, optional
+            The same as a zarr group of arrays over all subjects (extra ``cluster``); courses are kept there and not
+            in memory.
+        watch : callable, optional
+            Called with a `Progress`, which knows how long it will still take.
+        chunk : int
+            Subjects of a piece; results do not depend on it.
 
         Raises
         ------
         InvalidInput, UnknownName
             When times, shapes or names do not fit.
         """
-        clock = _times(times)
-        given = self._given(values or {}, subjects)
-        count = given.shape[0]
-        absolute = self._absolute(atol)
-        stops = self._stops(doses, count, float(clock[-1]))
-        found = _Gathered(self, clock, count)
-        work = partial(
-            self._chunk,
-            given=given,
-            clock=clock,
-            stops=stops,
+        settings = settings_of(
+            self.network,
+            times,
             rtol=rtol,
-            atol=absolute,
+            atol=atol,
             most_steps=most_steps,
             seed=seed,
-            found=found,
+            observables=self.observables,
+            reductions=reductions,
+            trajectories=trajectories,
         )
-        firsts = range(0, count, CHUNK)
-        done = 0
-        with ThreadPoolExecutor(threads or os.cpu_count() or 1) as pool:
-            waiting = [pool.submit(work, first) for first in firsts]
-            try:
-                for one in as_completed(waiting):
-                    done += one.result()
-                    if progress is not None:
-                        progress(done, count)
-            finally:
-                for one in waiting:
-                    one.cancel()
-        return found.result()
+        work = work_of(self.network, settings, subjects=subjects, values=values or {}, doses=doses)
+        ways = Ways(
+            threads=threads,
+            size=chunk,
+            store=None if store is None else Path(store),
+            zarr=None if zarr is None else Path(zarr),
+            progress=progress,
+            watch=watch,
+        )
+        return carried_out(self, work, ways)
 
-    def _given(self, values: Mapping[str, ArrayLike], subjects: int | None) -> Vector:
-        names = (*self.network.states, *self.network.constants)
-        arrays = {name: np.atleast_1d(np.asarray(value, dtype=float)) for name, value in values.items()}
-        for name, array in arrays.items():
-            if name not in names:
-                raise UnknownName("state or constant", name, names)
-            if array.ndim != 1:
-                raise InvalidInput(
-                    Problem(f"Values of {name} have {array.ndim} axes; give one number for each subject.")
-                )
-        lengths = {len(array) for array in arrays.values()} - {1}
-        count = subjects if subjects is not None else next(iter(lengths), 1)
-        if lengths - {count}:
-            found = ", ".join(f"{name} {len(array)}" for name, array in arrays.items())
-            raise InvalidInput(Problem(f"Values are not of the same number of subjects, {count}: {found}."))
-        given = np.full((count, len(names)), np.nan)
-        for name, array in arrays.items():
-            given[:, names.index(name)] = array
-        return given
-
-    def _absolute(self, atol: float | Mapping[str, float]) -> Vector:
-        if not isinstance(atol, Mapping):
-            return np.full(len(self.network.states), float(atol))
-        for name in atol:
-            if name not in self.network.states:
-                raise UnknownName("state", name, self.network.states)
-        return np.array([atol.get(name, 1e-9) for name in self.network.states])
-
-    def _stops(self, doses: Sequence[Dose], count: int, end: float) -> Stops:
-        each: list[list[tuple[float, str, int, float]]] = [[] for _ in range(count)]
-        states, constants = self.network.states, self.network.constants
-        for dose in doses:
-            if dose.target not in states:
-                raise UnknownName("species to dose", dose.target, states)
-            amounts = np.broadcast_to(np.asarray(dose.amount, dtype=float), count)
-            for subject in dose.subjects if dose.subjects is not None else range(count):
-                amount = float(amounts[subject])
-                if dose.replaces:
-                    each[subject].append((dose.time, "set", states.index(dose.target), amount))
-                elif amount == 0.0:
-                    continue  # so that a dose of nothing is no dose, bit for bit
-                elif dose.duration > 0:
-                    index, rate = constants.index(rate_name(dose.target)), amount / dose.duration
-                    each[subject] += [
-                        (dose.time, "add_constant", index, rate),
-                        (dose.time + dose.duration, "add_constant", index, -rate),
-                    ]
-                else:
-                    each[subject].append((dose.time, "add", states.index(dose.target), amount))
-        return Stops.of(each, end)
-
-    def _chunk(
-        self,
-        first: int,
-        *,
-        given: Vector,
-        clock: Vector,
-        stops: Stops,
-        rtol: float,
-        atol: Vector,
-        most_steps: int,
-        seed: int,
-        found: _Gathered,
-    ) -> int:
-        last = min(first + CHUNK, len(given))
-        start_y, start_c, breaks = self._begin(given[first:last])
+    def piece(self, work: Work) -> Piece:
+        """Return the results of some subjects; they depend on nothing but what is asked."""
+        settings = work.settings
+        given = np.full((work.subjects, len(self.network.states) + len(self.network.constants)), np.nan)
+        given[:, work.columns] = work.given
+        start_y, start_c, looks = self._begin(given)
         if self._watches:
-            breaks = np.hstack([breaks, np.broadcast_to(clock, (len(breaks), len(clock)))])
-        own = replace(stops, ends=stops.ends[first : last + 1]).with_looks(breaks)
+            looks = np.hstack([looks, np.broadcast_to(settings.clock, (len(looks), len(settings.clock)))])
         chunk = Chunk(
             self.kernel,
             self.native,
             self._jumps,
             start_y,
             start_c,
-            clock,
-            own,
-            rtol=rtol,
-            atol=atol,
+            settings.clock,
+            work.schedule.stops(float(settings.clock[-1]), looks),
+            rtol=settings.rtol,
+            atol=settings.atol,
             start=0.0,
-            most_steps=most_steps,
-            first=first,
-            seed=seed,
+            most_steps=settings.most_steps,
+            first=work.first,
+            seed=settings.seed,
         )
         chunk.run()
-        found.take(first, last, chunk, self._seen(chunk))
-        return last - first
+        seen = self._seen(chunk)
+        # What was never reached has no value, also where an observable does not depend on states.
+        seen[settings.clock > chunk.last_t[:, None]] = np.nan
+        arrays = {
+            "values": seen if settings.trajectories else seen[:, :0],
+            "status": chunk.status,
+            "steps": chunk.steps,
+            "rejected": chunk.rejected,
+            "last_time": chunk.last_t,
+            **reduced(settings.reductions, self.observables, settings.clock, seen),
+        }
+        return Piece(work.first, arrays)
 
     def _begin(self, given: Vector) -> tuple[Vector, Vector, Vector]:
         """Return states and constants of some subjects at time zero, and the times that the model names."""
@@ -355,37 +262,3 @@ class Ensemble:
             ints[table.index(key)] = array.ctypes.data
         frame = aligned(memory.total, self.kernel.width)
         self.native.function(name, 2)(frame.ctypes.data, ints.ctypes.data)
-
-
-class _Gathered:
-    """Results of all chunks."""
-
-    def __init__(self, ensemble: Ensemble, times: Vector, subjects: int) -> None:
-        self.times, self.names = times, ensemble.observables
-        self.values = np.full((subjects, len(times), len(self.names)), np.nan)
-        self.status, self.steps, self.rejected = (np.zeros(subjects, dtype=np.int64) for _ in range(3))
-        self.last = np.zeros(subjects)
-
-    def take(self, first: int, last: int, chunk: Chunk, seen: Vector) -> None:
-        """Put the results of a chunk in their place."""
-        # What was never reached has no value, also where an observable does not depend on states.
-        seen[chunk.times > chunk.last_t[:, None]] = np.nan
-        self.values[first:last] = seen
-        self.status[first:last], self.last[first:last] = chunk.status, chunk.last_t
-        self.steps[first:last], self.rejected[first:last] = chunk.steps, chunk.rejected
-
-    def result(self) -> EnsembleResult:
-        """Return everything."""
-        words = tuple(STATUS[int(one)] for one in self.status)
-        return EnsembleResult(
-            self.times, self.names, self.values, words, self.steps, self.rejected, self.last
-        )
-
-
-def _times(times: ArrayLike) -> Vector:
-    clock = np.ascontiguousarray(times, dtype=np.float64)
-    if clock.ndim != 1 or not clock.size or not np.isfinite(clock).all():
-        raise InvalidInput(Problem("Times must be one list of finite numbers."))
-    if clock[0] < 0 or (np.diff(clock) <= 0).any():
-        raise InvalidInput(Problem("Times must rise from zero on."))
-    return clock

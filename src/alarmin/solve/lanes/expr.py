@@ -15,6 +15,7 @@ from weakref import WeakValueDictionary
 __all__ = [
     "ARITY",
     "BOOLEAN",
+    "PARTS",
     "TIME",
     "Expr",
     "call",
@@ -35,6 +36,10 @@ ARITY: Mapping[str, int] = MappingProxyType(
     | {"select": 3}
 )
 """Number of arguments of each operation; `select` is condition, value where true, value where false."""
+
+PARTS: Mapping[str, int] = MappingProxyType({"loghigh": 1, "loglow": 1, "power": 4, "productpower": 7})
+"""Operations of vector code alone (`powers`): both parts of a logarithm; a power from the base, or
+two factors of it, exponent and logarithms."""
 
 BOOLEAN = frozenset({"lt", "le", "eq", "and", "or", "not", "true", "false"})
 """Operations whose result is true or false."""
@@ -121,7 +126,7 @@ def call(op: str, *args: Expr) -> Expr:
     Parameters
     ----------
     op : str
-        ``true``, ``false``, or a key of `ARITY`.
+        ``true``, ``false``, or a key of `ARITY` or `PARTS`.
 
     Examples
     --------
@@ -132,8 +137,9 @@ def call(op: str, *args: Expr) -> Expr:
     """
     if op in ("true", "false"):
         return _node(op)
-    if len(args) != ARITY[op]:
-        raise ValueError(f"{op} takes {ARITY[op]} arguments, not {len(args)}")
+    count = PARTS[op] if op in PARTS else ARITY[op]
+    if len(args) != count:
+        raise ValueError(f"{op} takes {count} arguments, not {len(args)}")
     simpler = _SIMPLER.get(op)
     found = simpler(*args) if simpler is not None else None
     if found is not None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from llvmlite import ir
 
 from alarmin.solve.lanes.derivative import gradient
-from alarmin.solve.lanes.emit import Block, emit, hoisted
+from alarmin.solve.lanes.emit import Block, emit
 from alarmin.solve.lanes.expr import TIME, Expr, number
 from alarmin.solve.lanes.frame import LANE_INTS, Layout, layout
 from alarmin.solve.lanes.group import Parts
+from alarmin.solve.lanes.hoist import hoisted
 from alarmin.solve.lanes.network import Network
 from alarmin.solve.lanes.sparse import factorised, write_factor, write_solve
 from alarmin.solve.lanes.stepper import write_stepper
@@ -22,7 +24,7 @@ T, Y, C, SCRATCH, OUT = range(5)
 
 @dataclass(frozen=True, slots=True)
 class Kernel:
-    """A module in the intermediate language of LLVM, and how to call it.
+    """How to call the code of a network.
 
     Parameters
     ----------
@@ -34,62 +36,49 @@ class Kernel:
         Non-zero entries of the Jacobian; `filled` counts those of the factors.
     """
 
-    module: ir.Module
     layout: Layout
     width: int
     entries: int
     filled: int
 
 
-def written(network: Network, width: int = 8, module: ir.Module | None = None) -> Kernel:
-    """Return the code of a network.
+@dataclass(frozen=True, slots=True)
+class _Slopes:
+    """Derivatives of the rates: by state, at row and column, and by time where that occurs in any of them."""
+
+    entries: Mapping[tuple[int, int], Expr]
+    by_time: tuple[Expr, ...]
+
+
+def written(network: Network, width: int, module: ir.Module) -> Kernel:
+    """Write the code of a network.
 
     Parameters
     ----------
     width : int
         Lanes in a vector of 64-bit numbers.
-    module : ir.Module, optional
-        Where to write it; a new one by default.
+    module : ir.Module
+        Where to write it.
     """
-    module = ir.Module() if module is None else module
-    size = len(network.states)
-    slopes = gradient(network.rates, (*network.states, TIME))
-    column = {name: index for index, name in enumerate(network.states)}
-    entries = {
-        (row, column[name]): slope
-        for row, found in enumerate(slopes)
-        for name, slope in found.items()
-        if name != TIME
-    }
-    moving = any(TIME in found for found in slopes)
-    by_time = [found.get(TIME, number(0.0)) for found in slopes] if moving else []
+    size, slopes = len(network.states), _slopes(network)
     triggers = [event.trigger for event in network.events]
-    every: list[Expr] = [*network.rates, *entries.values(), *by_time, *triggers]
+    every: list[Expr] = [*network.rates, *slopes.entries.values(), *slopes.by_time, *triggers]
     lean = hoisted(every, network.constants)
     block = _block(network, lean.names)
-    factors = factorised(size, entries)
-    given = {place: size + index for index, place in enumerate(entries)}
+    cut = len(every) - len(triggers)
     rates, first = emit(module, "rates", lean.roots[:size], block, width)
-    cut = size + len(entries) + len(by_time)
     full, second = emit(module, "slopes", lean.roots[:cut], block, width)
     prologue, third = emit(module, "prologue", lean.values, _block(network, ()), width)
     asked, fourth = emit(module, "triggers", lean.roots[cut:], block, width)
-    place = layout(
-        {
-            **dict.fromkeys(("t", "h", "end", "at", "shift", "until"), 1),
-            "y": size,
-            "c": len(network.constants) + len(lean.names),
-            "slopes": max(cut, 1),
-            "k": 8 * size,
-            "u": size,
-            "w": len(factors.slots),
-            "dense": 3 * size,
-            "scratch": max(first, second, third, fourth, 1),
-            "fired": max(len(triggers), 1),
-            "seen": max(len(triggers), 1),
-            **dict.fromkeys((f"lane_{name}" for name in LANE_INTS), 1),
-        }
+    factors = factorised(size, slopes.entries)
+    place = _memory(
+        network,
+        constants=len(network.constants) + len(lean.names),
+        slopes=cut,
+        factors=len(factors.slots),
+        scratch=max(first, second, third, fourth),
     )
+    given = {place: size + index for index, place in enumerate(slopes.entries)}
     parts = Parts(
         rates=rates,
         slopes=full,
@@ -99,12 +88,46 @@ def written(network: Network, width: int = 8, module: ir.Module | None = None) -
         solve=write_solve(module, factors, width),
         states=size,
         constants=len(network.constants),
-        by_time=size + len(entries) if moving else None,
+        by_time=size + len(slopes.entries) if slopes.by_time else None,
         algebraic=network.algebraic,
         events=len(triggers),
     )
     write_stepper(module, parts, place, width)
-    return Kernel(module, place, width, len(entries), len(factors.slots))
+    return Kernel(place, width, len(slopes.entries), len(factors.slots))
+
+
+def _slopes(network: Network) -> _Slopes:
+    found = gradient(network.rates, (*network.states, TIME))
+    column = {name: index for index, name in enumerate(network.states)}
+    entries = {
+        (row, column[name]): slope
+        for row, of_row in enumerate(found)
+        for name, slope in of_row.items()
+        if name != TIME
+    }
+    moving = any(TIME in of_row for of_row in found)
+    return _Slopes(entries, tuple(of_row.get(TIME, number(0.0)) for of_row in found) if moving else ())
+
+
+def _memory(network: Network, *, constants: int, slopes: int, factors: int, scratch: int) -> Layout:
+    """Return the memory of one group of lanes; some sizes hang on the code."""
+    size, triggers = len(network.states), max(len(network.events), 1)
+    return layout(
+        {
+            **dict.fromkeys(("t", "h", "end", "at", "shift", "until"), 1),
+            "y": size,
+            "c": constants,
+            "slopes": max(slopes, 1),
+            "k": 8 * size,
+            "u": size,
+            "w": factors,
+            "dense": 3 * size,
+            "scratch": max(scratch, 1),
+            "fired": triggers,
+            "seen": triggers,
+            **dict.fromkeys((f"lane_{name}" for name in LANE_INTS), 1),
+        }
+    )
 
 
 def _block(network: Network, extra: tuple[str, ...]) -> Block:

@@ -6,7 +6,7 @@ from llvmlite import ir
 
 from alarmin.solve.lanes.frame import FLOATS, INTS, KINDS, LANE_INTS, Layout
 from alarmin.solve.lanes.group import Group, Parts, call_prologue
-from alarmin.solve.lanes.vector import F64, I64, Value
+from alarmin.solve.lanes.vector import F64, I64, PTR, Value
 
 __all__ = ["finish", "write_load", "write_output", "write_stop"]
 
@@ -171,41 +171,54 @@ def finish(group: Group, parts: Parts, lane: Value, status: Value) -> None:
 
 
 def write_output(module: ir.Module, parts: Parts, layout: Layout, width: int) -> ir.Function:
-    """Write what fills requested times inside the step just made; `until` holds the last time, `shift` the length."""
+    """Write what fills requested times inside the step just made; `until` holds the last time, `shift` the length.
+
+    Each turn takes the next time of every lane that has one left; the values of all lanes are worked out together.
+    """
     group = Group(module, "output", layout, width)
     code, to = group.code, group.code.to
-    size = parts.states
-    with code.loop(width) as lane:
-        running = to.icmp_signed("==", group.lane_int("state", lane), code.whole(1))
-        end, start = code.get(group.array("until"), lane), code.get(group.array("t"), lane)
-        step = code.get(group.array("shift"), lane)
-        with code.when(running), code.repeat() as (_, after):
-            row = group.lane_int("out", lane)
-            with code.when(to.icmp_signed(">=", row, group.table("times"))):
-                to.branch(after)
-            asked = code.get(group.over_subjects("out_time"), row)
-            with code.when(to.fcmp_unordered(">", asked, end)):
-                to.branch(after)
-            share = to.fdiv(to.fsub(asked, start), step)
-            rest = to.fsub(ir.Constant(F64, 1.0), share)
-            out, times = group.over_subjects("out"), group.table("times")
-            first = to.mul(to.add(to.mul(group.lane_int("subject", lane), times), row), code.whole(size))
-            with code.loop(size) as index:
-                value = _between(group, index, lane, share, rest, size)
-                code.put(value, out, to.add(first, index))
-            group.set_lane_int("out", lane, to.add(row, code.whole(1)))
+    asked, found, rows = code.variable(F64, width), code.variable(I64), code.variable(PTR, width)
+    with code.repeat() as (_, after):
+        to.store(code.whole(0), found)
+        with code.loop(width) as lane:
+            # Where nothing is asked for, values go to a place that the next step writes anew.
+            code.put(group.array("slopes"), rows, lane, PTR)
+            code.put(code.get(group.array("t"), lane), asked, lane)
+            _asked_row(group, parts, lane, asked, found, rows)
+        with code.when(to.icmp_signed("==", to.load(found, typ=I64), code.whole(0))):
+            to.branch(after)
+        _write_rows(group, parts, to.load(asked, typ=code.vector, align=8), rows)
     to.ret_void()
     return code.function
 
 
-def _between(group: Group, index: Value, lane: Value, share: Value, rest: Value, size: int) -> Value:
-    """Return one state of one lane at a share of the step."""
+def _asked_row(group: Group, parts: Parts, lane: Value, asked: Value, found: Value, rows: Value) -> None:
+    """Note time and place of the next row of a lane, if it is asked for within the step."""
     code, to = group.code, group.code.to
-    spot = group.spot(index, lane)
+    row, times = group.lane_int("out", lane), group.table("times")
+    running = to.icmp_signed("==", group.lane_int("state", lane), code.whole(1))
+    with code.when(to.and_(running, to.icmp_signed("<", row, times))):
+        time = code.get(group.over_subjects("out_time"), row)
+        with code.when(to.fcmp_ordered("<=", time, code.get(group.array("until"), lane))):
+            code.put(time, asked, lane)
+            first = to.add(to.mul(group.lane_int("subject", lane), times), row)
+            out = group.over_subjects("out")
+            code.put(code.at(out, to.mul(first, code.whole(parts.states)), F64), rows, lane, PTR)
+            group.set_lane_int("out", lane, to.add(row, code.whole(1)))
+            to.store(code.whole(1), found)
+
+
+def _write_rows(group: Group, parts: Parts, asked: Value, rows: Value) -> None:
+    """Write the states of all lanes at a time of each."""
+    code, to, size = group.code, group.code.to, parts.states
+    share = to.fdiv(to.fsub(asked, code.load(group.array("t"))), code.load(group.array("shift")))
+    rest = to.fsub(code.splat(1.0), share)
+    places = [code.get(rows, lane, PTR) for lane in range(code.width)]
     dense = group.array("dense")
-    one, two, three = (
-        code.get(dense, to.add(spot, code.whole(part * size * code.width))) for part in range(3)
-    )
-    inner = to.fadd(one, to.fmul(share, to.fadd(two, to.fmul(share, three))))
-    late = to.fadd(code.get(group.array("u"), spot), to.fmul(rest, inner))
-    return to.fadd(to.fmul(rest, code.get(group.array("y"), spot)), to.fmul(share, late))
+    with code.loop(size) as index:
+        one, two, three = (code.load(code.at(dense, part * size), index) for part in range(3))
+        inner = to.fadd(one, to.fmul(share, to.fadd(two, to.fmul(share, three))))
+        late = to.fadd(code.load(group.array("u"), index), to.fmul(rest, inner))
+        value = to.fadd(to.fmul(rest, code.load(group.array("y"), index)), to.fmul(share, late))
+        for lane, place in enumerate(places):
+            code.put(to.extract_element(value, ir.Constant(ir.IntType(32), lane)), place, index)

@@ -2,19 +2,41 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeAlias
 
 from llvmlite import ir
 
-__all__ = ["F64", "I1", "I64", "PTR", "Code", "Value"]
+__all__ = ["F64", "I1", "I64", "PERMUTES", "PTR", "Code", "Rare", "Value"]
 
 Value: TypeAlias = Any
 """A value of the intermediate language; llvmlite carries no types of its own for mypy."""
 F64, I64, I1 = ir.DoubleType(), ir.IntType(64), ir.IntType(1)
 PTR = ir.PointerType()
 """Pointers carry no type; loads and stores say what they move."""
+PERMUTES = "alarmin.permutes"
+"""Metadata of a module for machines that choose among sixteen numbers by one instruction (AVX-512)."""
+
+
+class Rare:
+    """The lanes of a vector that a plain way does not serve; made by `Code.unless`."""
+
+    def __init__(self, code: Code, served: Value, plain: Value) -> None:
+        self._code, self._served, self._plain = code, served, plain
+        self._ways = [(plain, code.to.block)]
+
+    def put(self, value: Value) -> None:
+        """Give what the lanes have that are not served; those that are keep what they had."""
+        self._ways.append((self._code.to.select(self._served, self._plain, value), self._code.to.block))
+
+    def found(self) -> Value:
+        """Return all lanes, behind the block."""
+        joined = self._code.to.phi(self._code.vector)
+        for value, block in self._ways:
+            joined.add_incoming(value, block)
+        return joined
 
 
 class Code:
@@ -79,11 +101,8 @@ class Code:
 
     def intrinsic(self, name: str, *values: Value) -> Value:
         """Call an LLVM intrinsic on vectors, such as ``llvm.fma``."""
-        full = f"{name}.v{self.width}f64"
-        known = self.module.globals.get(full)
-        if known is None:
-            known = ir.Function(self.module, ir.FunctionType(self.vector, [self.vector] * len(values)), full)
-        return self.to.call(known, values)
+        kinds = [self.vector] * len(values)
+        return self._known(f"{name}.v{self.width}f64", self.vector, kinds, *values)
 
     def fma(self, a: Value, b: Value, c: Value) -> Value:
         """Return a*b + c, rounded once."""
@@ -105,6 +124,43 @@ class Code:
         """Return whether a mask holds in any lane."""
         whole = ir.IntType(self.width)
         return self.to.icmp_unsigned("!=", self.to.bitcast(mask, whole), ir.Constant(whole, 0))
+
+    def lookup(self, table: Sequence[float] | Sequence[int], place: Value) -> Value:
+        """Return from a table of sixteen numbers the one that the lowest four bits of each lane name."""
+        kind, lanes = (F64, self.vector) if isinstance(table[0], float) else (I64, self.integers)
+        if PERMUTES in self.module.namedmetadata and self.width == 8:
+            low, high = (
+                ir.Constant(self.vector, list(map(_as_float, part))) for part in (table[:8], table[8:])
+            )
+            name = "llvm.x86.avx512.vpermi2var.pd.512"
+            found = self._known(
+                name, self.vector, [self.vector, self.integers, self.vector], low, place, high
+            )
+            return self.to.bitcast(found, lanes)
+        memory = self.constant(f"table_{abs(hash(tuple(table)))}", kind, table)
+        found = ir.Constant(lanes, ir.Undefined)
+        place = self.to.and_(place, self.bits(15))
+        for lane in range(self.width):
+            where = ir.Constant(ir.IntType(32), lane)
+            number = self.get(memory, self.to.extract_element(place, where), kind)
+            found = self.to.insert_element(found, number, where)
+        return found
+
+    def constant(self, name: str, kind: ir.Type, values: Sequence[object]) -> Value:
+        """Return an array of constants of the module, made once by name."""
+        known = self.module.globals.get(name)
+        if known is None:
+            array = ir.ArrayType(kind, len(values))
+            known = ir.GlobalVariable(self.module, array, name)
+            known.initializer = ir.Constant(array, list(values))
+            known.global_constant, known.linkage, known.align = True, "internal", 64
+        return known
+
+    def _known(self, name: str, result: ir.Type, kinds: Sequence[ir.Type], *values: Value) -> Value:
+        known = self.module.globals.get(name)
+        if known is None:
+            known = ir.Function(self.module, ir.FunctionType(result, kinds), name)
+        return self.to.call(known, values)
 
     # Memory -------------------------------------------------------------------------------------------------------
     def at(self, base: Value, index: Value | int, kind: ir.Type | None = None) -> Value:
@@ -128,10 +184,10 @@ class Code:
         """Put one number into an array."""
         self.to.store(value, self.at(base, index, kind), align=8)
 
-    def variable(self, kind: ir.Type) -> Value:
+    def variable(self, kind: ir.Type, count: int = 1) -> Value:
         """Return a place on the stack, made once however often the code around it runs."""
         with self.to.goto_entry_block():
-            return self.to.alloca(kind)
+            return self.to.alloca(kind, count)
 
     # Flow ---------------------------------------------------------------------------------------------------------
     @contextmanager
@@ -161,6 +217,13 @@ class Code:
             yield
 
     @contextmanager
+    def unless(self, served: Value, plain: Value) -> Iterator[Rare]:
+        """Run a block where any lane is not served by a plain value."""
+        rare = Rare(self, served, plain)
+        with self.when(self.any(self.to.not_(served)), likely=False):
+            yield rare
+
+    @contextmanager
     def repeat(self) -> Iterator[tuple[ir.Block, ir.Block]]:
         """Run a block again and again; yields the blocks to jump to for the next turn and for the end."""
         again = self.function.append_basic_block("again")
@@ -179,3 +242,8 @@ class Code:
     def arguments(self) -> Sequence[Any]:
         """Return the pointers that the function is called with."""
         return tuple(self.function.args)
+
+
+def _as_float(number: float) -> float:
+    """Return the number itself, or that of the same bits as an integer."""
+    return number if isinstance(number, float) else struct.unpack("<d", struct.pack("<q", number))[0]

@@ -9,15 +9,17 @@ from llvmlite import ir
 from numpy.typing import NDArray
 
 from alarmin.solve.lanes.batch import aligned
-from alarmin.solve.lanes.native import compiled
+from alarmin.solve.lanes.native import compiled, host, module_for
 from alarmin.solve.lanes.vector import Code, Value
 
 Vector = NDArray[np.float64]
 
 
-def vectorised(write: Callable[..., Value], arguments: int, width: int = 8) -> Callable[..., Vector]:
-    """Return a function of arrays from one that writes code on vectors."""
-    module = ir.Module()
+def vectorised(
+    write: Callable[..., Value], arguments: int, width: int = 8, module: ir.Module | None = None
+) -> Callable[..., Vector]:
+    """Return a function of arrays from one that writes code on vectors; for this machine by default."""
+    module = module_for(host()) if module is None else module
     code = Code(module, "tested", arguments + 1, width)
     *given, out = code.arguments()
     code.store(write(code, *(code.load(one) for one in given)), out)

@@ -78,6 +78,14 @@ def test_no_dose_is_control_bit_for_bit() -> None:
     np.testing.assert_array_equal(with_nothing.values, model.run(times).values)
 
 
+def test_a_dose_after_the_end_is_no_dose_bit_for_bit() -> None:
+    model = Ensemble(decay(), infused=["x"])
+    times = np.linspace(0.0, 3.0, 7)
+    found = model.run(times, doses=[Dose(3.5, "x", 1.0), Dose(4.0, "x", 1.0, duration=1.0)])
+    np.testing.assert_array_equal(found.values, model.run(times).values)
+    assert found.last_time.tolist() == [3.0]
+
+
 RESET = Event("reset", call("lt", number(1.0), X), (("x", number(0.0)),))
 
 
@@ -165,6 +173,12 @@ def test_events_without_end_are_a_status() -> None:
         ({"values": {"q": 1.0}}, "'q'"),
         ({"doses": [Dose(0.0, "z", 1.0)]}, "'z'"),
         ({"atol": {"z": 1.0}}, "'z'"),
+        ({"values": {"k": [1.0, math.nan]}}, "k of subject 1"),
+        ({"subjects": -1}, "number of subjects"),
+        ({"rtol": math.nan}, "Tolerances"),
+        ({"atol": {"x": -1.0}}, "Tolerances"),
+        ({"rtol": 0.0, "atol": 0.0}, "Tolerances"),
+        ({"most_steps": 0}, "one or more"),
     ],
 )
 def test_bad_input_is_named(words: dict[str, object], told: str) -> None:

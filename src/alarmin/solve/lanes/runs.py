@@ -1,0 +1,92 @@
+"""A run from checked work to its result: cut into pieces, made, kept and put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from alarmin.errors import InvalidInput, Problem
+from alarmin.solve.lanes.checkpoints import Checkpoints, Store
+from alarmin.solve.lanes.network import Network
+from alarmin.solve.lanes.pools import Desk, in_threads
+from alarmin.solve.lanes.progress import Progress, Watch
+from alarmin.solve.lanes.provenance import provenance_of
+from alarmin.solve.lanes.request import request_text
+from alarmin.solve.lanes.results import EnsembleResult, Gathered, Piece, shapes_of
+from alarmin.solve.lanes.streams import ZarrStore
+from alarmin.solve.lanes.work import Work
+
+__all__ = ["SIZE", "Maker", "Ways", "carried_out"]
+
+SIZE = 256
+"""Subjects of a piece; results do not depend on it."""
+
+
+class Maker(Protocol):
+    """What makes pieces: a compiled model."""
+
+    @property
+    def network(self) -> Network:
+        """Return what is integrated."""
+
+    @property
+    def observables(self) -> tuple[str, ...]:
+        """Return what is reported."""
+
+    @property
+    def digest(self) -> str:
+        """Return the digest of the network."""
+
+    def piece(self, work: Work) -> Piece:
+        """Return the results of some subjects."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How a run is carried out, on which its results do not depend; see `Ensemble.run`."""
+
+    threads: int | None = None
+    size: int = SIZE
+    store: Path | None = None
+    zarr: Path | None = None
+    progress: Callable[[int, int], None] | None = None
+    watch: Callable[[Progress], None] | None = None
+
+    def check(self) -> None:
+        """Refuse numbers that mean nothing."""
+        for what, number in (("threads", self.threads), ("subjects in a piece", self.size)):
+            if number is not None and number < 1:
+                raise InvalidInput(Problem(f"{number} {what} are asked for.", allowed="one or more"))
+        if self.store is not None and self.zarr is not None:
+            hint = "A zarr group too is gone on from."
+            raise InvalidInput(Problem("Both store and zarr are given.", allowed="one of both", hint=hint))
+
+
+def carried_out(maker: Maker, work: Work, ways: Ways) -> EnsembleResult:
+    """Return the result of some work."""
+    ways.check()
+    provenance = provenance_of(maker.network, maker.digest, work.settings)
+    found = Gathered(work, maker.observables, provenance, courses=ways.zarr is None)
+    desk = Desk(found, _store(maker, work, ways, provenance))
+    watch = Watch(work.subjects, ways.progress, ways.watch)
+    with closing(in_threads(maker.piece, work.parts(ways.size), desk, ways.threads)) as finished:
+        for one in finished:
+            watch.tell(one.subjects, resumed=one.resumed)
+    return found.result()
+
+
+def _store(maker: Maker, work: Work, ways: Ways, provenance: Mapping[str, Any]) -> Store | None:
+    if ways.store is None and ways.zarr is None:
+        return None
+    names = maker.observables
+    request = request_text(work, network=maker.digest, observables=names, size=ways.size)
+    shapes = shapes_of(work, names)
+    if ways.store is not None:
+        return Checkpoints(ways.store, request, shapes)
+    attributes = {**provenance, "observables": list(names)}
+    if work.labels is not None:
+        attributes["subjects"] = [str(one) for one in work.labels]
+    return ZarrStore(Path(ways.zarr or ""), request, work, shapes, ways.size, attributes)
