@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 
-from engine import egfr, hills, nfkb
+from beside.works import egfr, hills, nfkb
 
 from alarmin.solve.lanes.ensemble import Ensemble
 from alarmin.solve.lanes.native import host

@@ -17,6 +17,7 @@
     │   ├── EventStorm               4   events that trigger one another without end
     │   └── NotEquilibrated          4   no steady state within the time allowed
     ├── MissingDependency            1   an extra that is not installed
+    ├── WorkersLost                  1   processes that died, or are of another version
     └── ReproducibilityError         5   a rerun that does not give the recorded result
 """
 
@@ -48,6 +49,7 @@ __all__ = [
     "UnitError",
     "UnknownName",
     "Unsupported",
+    "WorkersLost",
     "printable",
     "shown",
     "suggest",
@@ -206,6 +208,10 @@ class EventStorm(SolveError):
 
 class MissingDependency(AlarminError):
     """An optional package is needed; the message names the extra that brings it."""
+
+
+class WorkersLost(AlarminError):
+    """Processes that worked on a run died again and again, or are of another version."""
 
 
 class ReproducibilityError(AlarminError):

@@ -30,6 +30,8 @@ REGIMENS = {
     "gevokizumab": ("60 mg", "sc", "4 wk"),
     "bermekimab": ("3.75 mg/kg", "iv", "3 wk"),
     "rilonacept": ("160 mg", "sc", "1 wk"),
+    "amg_108": ("300 mg", "sc", "4 wk"),
+    "nadunolimab": ("10 mg/kg", "iv", "1 wk"),
 }
 SIGNALS = ("complexes_left", "nfkb_left", "nfkb_fresh", "ap1_left", "ap1_fresh")
 Ladder = Callable[..., list[list[float]]]
@@ -113,7 +115,7 @@ def test_canakinumab_leaves_mouse_cells_as_they_are_to_the_last_bit() -> None:
     assert values_of(case, "complexes_left_mean") == (100.0, 100.0)
 
 
-@pytest.mark.parametrize("drug", ["anakinra", "gevokizumab"])
+@pytest.mark.parametrize("drug", ["anakinra", "gevokizumab", "amg_108", "nadunolimab"])
 def test_a_dose_of_zero_is_no_dose_to_the_last_bit(drug: str) -> None:
     case = case_of(dose(drug).model_copy(update={"dose": Quantity(0.0, "mg")}))
     for measure in SIGNALS:
@@ -177,6 +179,37 @@ def test_more_il1_at_the_site_needs_more_anakinra() -> None:
     assert high.half > 1.5 * low.half
 
 
+def test_a_tenth_of_an_antibody_against_the_receptor_keeps_less_than_a_tenth_of_its_level(
+    catalog: Catalog,
+) -> None:
+    """At 30 mg the receptor takes most of the drug in between two doses; canakinumab keeps its share."""
+    kept = {}
+    for drug in ("amg_108", "canakinumab"):
+        usual = dose(drug)
+        tenth = usual.model_copy(update={"dose": Quantity(usual.dose.value / 10, usual.dose.unit)})
+        window = window_of(usual, None)
+        levels = []
+        for treatment in (usual, tenth):
+            asked = BlockadeQuestion(
+                treatments=(treatment,), sites=("inflamed_tissue",), cells=("human_fibroblast",), draws=1
+            )
+            scenario = scenario_of(asked, treatment, "human_fibroblast", window)
+            engine = engine_of(scenario, window, catalog, ReferenceSolver())
+            (values,) = ensemble(engine.plan, seed=1, count=1)
+            here = site_of(engine, engine.plan.settings[0], values)
+            course = follow(engine, here, engine.treated, signals=(), fresh=False)
+            levels.append(mean_of(course.surface[f"{drug}_local"], window.grid))
+        kept[drug] = levels[1] / levels[0]
+    assert kept["amg_108"] < 0.05
+    assert kept["canakinumab"] == pytest.approx(0.1, rel=1e-4)
+
+
+def test_more_amg_108_leaves_fewer_complexes(ladder: Ladder) -> None:
+    for row in ladder("amg_108", (0.0, 0.03, 0.1, 0.3, 1.0, 10.0)):
+        assert row[0] == 1.0
+        assert all(more < less for less, more in pairwise(row))
+
+
 def after_stopping(drug: str, count: int, days: int) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
     amount, route, every = REGIMENS[drug]
     line = {"drug": drug, "dose": amount, "route": route, "every": every, "count": count}
@@ -200,7 +233,8 @@ def after_stopping(drug: str, count: int, days: int) -> tuple[np.ndarray[Any, An
 
 
 @pytest.mark.parametrize(
-    ("drug", "count", "days"), [("anakinra", 14, 40), ("rilonacept", 4, 300), ("canakinumab", 2, 900)]
+    ("drug", "count", "days"),
+    [("anakinra", 14, 40), ("rilonacept", 4, 300), ("canakinumab", 2, 900), ("amg_108", 4, 200)],
 )
 def test_the_signal_returns_after_the_last_dose(drug: str, count: int, days: int) -> None:
     times, left = after_stopping(drug, count, days)

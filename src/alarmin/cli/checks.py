@@ -183,7 +183,7 @@ def _sbml() -> str:
 
 def _extras() -> str:
     found = []
-    for name in ("anndata", "xarray", "zarr"):
+    for name in ("anndata", "xarray", "zarr", "distributed"):
         try:
             found.append(f"{name} {version(name)}")
         except PackageNotFoundError:

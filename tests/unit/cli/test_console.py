@@ -21,6 +21,7 @@ CODES = {
     errors.SolveError("a", time_s=1.0): 4,
     errors.NotEquilibrated("a", time_s=1.0): 4,
     errors.MissingDependency("a"): 1,
+    errors.WorkersLost("a"): 1,
     errors.ReproducibilityError("a"): 5,
     KeyboardInterrupt(): 130,
     BrokenPipeError(): None,

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from alarmin import __version__
+from alarmin.errors import WorkersLost
 from alarmin.solve.lanes.batch import Chunk, aligned
 from alarmin.solve.lanes.breaks import breaks_of, watches_time
-from alarmin.solve.lanes.canonical import network_text
+from alarmin.solve.lanes.canonical import network_from, network_text
+from alarmin.solve.lanes.desk import Make
 from alarmin.solve.lanes.doses import Dose
 from alarmin.solve.lanes.events import Jumps
+from alarmin.solve.lanes.fingerprint import GENERATOR
 from alarmin.solve.lanes.frame import Layout
 from alarmin.solve.lanes.native import Machine, Native
 from alarmin.solve.lanes.network import Network
@@ -86,6 +92,18 @@ class Ensemble:
         """SHA-256 of the network, the same for equal networks."""
         return digest_of(network_text(self.network))
 
+    @property
+    def task(self) -> Make:
+        """What makes pieces in another process, which compiles the model for itself, once."""
+        return partial(_piece_of, self._recipe())
+
+    def _recipe(self) -> _Recipe:
+        text = network_text(self.network)
+        return _Recipe(text, self.observables, self.kernel.width, GENERATOR, __version__)
+
+    def __reduce__(self) -> tuple[Callable[[_Recipe], Ensemble], tuple[_Recipe]]:
+        return _rebuilt, (self._recipe(),)
+
     @classmethod
     def from_sbml(
         cls,
@@ -124,6 +142,7 @@ class Ensemble:
         trajectories: bool = True,
         store: Path | str | None = None,
         zarr: Path | str | None = None,
+        executor: object = None,
         watch: Callable[[Progress], None] | None = None,
         chunk: int = SIZE,
     ) -> EnsembleResult:
@@ -158,6 +177,8 @@ class Ensemble:
         zarr : path, optional
             The same as a zarr group of arrays over all subjects (extra ``cluster``); courses are kept there and not
             in memory.
+        executor : Processes or distributed.Client, optional
+            Who makes the pieces; threads of this process by default.
         watch : callable, optional
             Called with a `Progress`, which knows how long it will still take.
         chunk : int
@@ -185,6 +206,7 @@ class Ensemble:
             size=chunk,
             store=None if store is None else Path(store),
             zarr=None if zarr is None else Path(zarr),
+            executor=executor,
             progress=progress,
             watch=watch,
         )
@@ -262,3 +284,36 @@ class Ensemble:
             ints[table.index(key)] = array.ctypes.data
         frame = aligned(memory.total, self.kernel.width)
         self.native.function(name, 2)(frame.ctypes.data, ints.ctypes.data)
+
+
+@dataclass(frozen=True, slots=True)
+class _Recipe:
+    """What an ensemble is rebuilt from in another process, and the source that must write the same code there."""
+
+    network: str
+    observables: tuple[str, ...]
+    width: int
+    source: str
+    version: str
+
+
+@lru_cache(maxsize=4)
+def _built(recipe: _Recipe) -> Ensemble:
+    if (recipe.source, recipe.version) != (GENERATOR, __version__):
+        raise WorkersLost(
+            f"A worker has alarmin {__version__} and other code than version {recipe.version} here."
+        )
+    return Ensemble(network_from(recipe.network), recipe.observables, width=recipe.width)
+
+
+# Expressions are shared by identity, so that no two threads may build at once.
+_BUILDING = Lock()
+
+
+def _rebuilt(recipe: _Recipe) -> Ensemble:
+    with _BUILDING:
+        return _built(recipe)
+
+
+def _piece_of(recipe: _Recipe, work: Work) -> Piece:
+    return _rebuilt(recipe).piece(work)

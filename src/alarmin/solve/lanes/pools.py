@@ -1,62 +1,39 @@
-"""Who works on the pieces of an ensemble."""
+"""Workers of this machine that make the pieces of an ensemble: threads or processes."""
 
 from __future__ import annotations
 
+import multiprocessing
 import os
-from collections.abc import Callable, Generator, Iterable
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+import signal
+from collections.abc import Generator, Iterable
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from itertools import islice
 
-from alarmin.solve.lanes.checkpoints import Store
-from alarmin.solve.lanes.results import Gathered, Piece
+from alarmin.errors import WorkersLost
+from alarmin.solve.lanes.desk import AHEAD, RESTARTS, Desk, Done, Line, Make
 from alarmin.solve.lanes.work import Work
 
-__all__ = ["Desk", "Done", "in_threads"]
-
-AHEAD = 2
-"""Pieces in hand for each thread, so that none waits and finished ones do not pile up."""
+__all__ = ["Processes", "in_processes", "in_threads"]
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
-    """Subjects of a piece that is finished, and whether it had been before the run."""
+class Processes:
+    """Worker processes of this machine, each of which compiles the model once.
 
-    subjects: int
-    resumed: bool
-
-
-class Desk:
-    """Where finished pieces are handed in: kept, if there is a store, and put together.
+    A script that uses them keeps its work behind ``if __name__ == "__main__":``, since each of them imports it.
 
     Parameters
     ----------
-    found : Gathered
-    store : Store or None
+    count : int, optional
+        As many as there are cores by default.
     """
 
-    def __init__(self, found: Gathered, store: Store | None) -> None:
-        self._found, self._store = found, store
-
-    def resumed(self, part: Work) -> Done | None:
-        """Take a piece from the store if it is there."""
-        piece = self._store.get(part) if self._store is not None else None
-        if piece is None:
-            return None
-        self._found.take(piece)
-        return Done(part.subjects, resumed=True)
-
-    def hand_in(self, piece: Piece) -> Done:
-        """Take a piece that was just made."""
-        if self._store is not None:
-            self._store.put(piece)
-        self._found.take(piece)
-        return Done(piece.subjects, resumed=False)
+    count: int | None = None
 
 
-def in_threads(
-    make: Callable[[Work], Piece], parts: Iterable[Work], desk: Desk, threads: int | None
-) -> Generator[Done]:
+def in_threads(make: Make, parts: Iterable[Work], desk: Desk, threads: int | None) -> Generator[Done]:
     """Make all pieces in threads of this process; a fault or Ctrl-C lets those in hand be finished."""
 
     def do(part: Work) -> Done:
@@ -74,3 +51,39 @@ def in_threads(
         finally:
             for one in running:
                 one.cancel()
+
+
+def in_processes(make: Make, parts: Iterable[Work], desk: Desk, processes: Processes) -> Generator[Done]:
+    """Make all pieces in processes; what one had that died is made by others, with the same bits.
+
+    Raises
+    ------
+    WorkersLost
+        When they die again and again.
+    """
+    count = processes.count or os.cpu_count() or 1
+    line = Line(parts, desk)
+    spawned = multiprocessing.get_context("spawn")
+    for _ in range(RESTARTS + 1):
+        with ProcessPoolExecutor(count, mp_context=spawned, initializer=_deaf) as pool:
+            try:
+                yield from line.work(
+                    lambda part, pool=pool: pool.submit(make, part),  # type: ignore[misc]
+                    lambda out: wait(out, return_when=FIRST_COMPLETED).done,
+                    lambda: AHEAD * count,
+                )
+            except BrokenProcessPool:
+                line.take_back()
+            else:
+                return
+            finally:
+                line.close(lost=(BrokenProcessPool,), patient=True)
+    raise WorkersLost(
+        f"Worker processes ended {RESTARTS + 1} times before their work was done. "
+        "A script keeps its work behind `if __name__ == '__main__':`; else look at memory."
+    )
+
+
+def _deaf() -> None:
+    """Leave Ctrl-C to the process that asked, which lets workers finish what they have in hand."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

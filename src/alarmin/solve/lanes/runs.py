@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +10,10 @@ from typing import Any, Protocol
 
 from alarmin.errors import InvalidInput, Problem
 from alarmin.solve.lanes.checkpoints import Checkpoints, Store
+from alarmin.solve.lanes.cluster import is_client, on_cluster
+from alarmin.solve.lanes.desk import Desk, Done, Make
 from alarmin.solve.lanes.network import Network
-from alarmin.solve.lanes.pools import Desk, in_threads
+from alarmin.solve.lanes.pools import Processes, in_processes, in_threads
 from alarmin.solve.lanes.progress import Progress, Watch
 from alarmin.solve.lanes.provenance import provenance_of
 from alarmin.solve.lanes.request import request_text
@@ -40,6 +42,10 @@ class Maker(Protocol):
     def digest(self) -> str:
         """Return the digest of the network."""
 
+    @property
+    def task(self) -> Make:
+        """Return what makes pieces in another process."""
+
     def piece(self, work: Work) -> Piece:
         """Return the results of some subjects."""
 
@@ -52,12 +58,15 @@ class Ways:
     size: int = SIZE
     store: Path | None = None
     zarr: Path | None = None
+    executor: object = None
     progress: Callable[[int, int], None] | None = None
     watch: Callable[[Progress], None] | None = None
 
     def check(self) -> None:
         """Refuse numbers that mean nothing."""
-        for what, number in (("threads", self.threads), ("subjects in a piece", self.size)):
+        counted = self.executor.count if isinstance(self.executor, Processes) else None
+        numbers = {"threads": self.threads, "subjects in a piece": self.size, "processes": counted}
+        for what, number in numbers.items():
             if number is not None and number < 1:
                 raise InvalidInput(Problem(f"{number} {what} are asked for.", allowed="one or more"))
         if self.store is not None and self.zarr is not None:
@@ -72,10 +81,22 @@ def carried_out(maker: Maker, work: Work, ways: Ways) -> EnsembleResult:
     found = Gathered(work, maker.observables, provenance, courses=ways.zarr is None)
     desk = Desk(found, _store(maker, work, ways, provenance))
     watch = Watch(work.subjects, ways.progress, ways.watch)
-    with closing(in_threads(maker.piece, work.parts(ways.size), desk, ways.threads)) as finished:
+    with closing(_finished(maker, work.parts(ways.size), desk, ways)) as finished:
         for one in finished:
             watch.tell(one.subjects, resumed=one.resumed)
     return found.result()
+
+
+def _finished(maker: Maker, parts: Iterable[Work], desk: Desk, ways: Ways) -> Generator[Done]:
+    executor = ways.executor
+    if executor is None:
+        return in_threads(maker.piece, parts, desk, ways.threads)
+    if isinstance(executor, Processes):
+        return in_processes(maker.task, parts, desk, executor)
+    if is_client(executor):
+        return on_cluster(maker.task, parts, desk, executor)
+    what = f"An executor of the kind {type(executor).__name__} is not known."
+    raise InvalidInput(Problem(what, allowed="None, Processes(count) or distributed.Client"))
 
 
 def _store(maker: Maker, work: Work, ways: Ways, provenance: Mapping[str, Any]) -> Store | None:

@@ -1,0 +1,41 @@
+"""The benchmark of the engine runs on a file of the user's and gives ratios as JSON."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import antimony
+import pytest
+
+pytestmark = pytest.mark.integration
+
+SCRIPT = Path(__file__).resolve().parents[2] / "benchmarks" / "engine.py"
+TEXT = """
+model tiny
+  compartment cell = 2;
+  species A in cell = 3, B in cell = 0; substanceOnly species C in cell = 0;
+  k = 0.7; l = 0.2; m = 4;
+  one: A -> B; cell*k*A;
+  two: B -> C; cell*l*B/(m + B);
+end
+"""
+
+
+def test_a_file_beside_another_program(tmp_path: Path) -> None:
+    antimony.clearPreviousLoads()
+    antimony.loadAntimonyString(TEXT)
+    file = tmp_path / "tiny.xml"
+    file.write_text(antimony.getSBMLString("tiny"), encoding="utf-8")
+    options = ["--peers", "libRoadRunner", "--json", "--subjects", "16", "--passes", "1"]
+    dose = ["--dose", "A", "3", "--end", "20"]
+    command = [sys.executable, str(SCRIPT), "--model", str(file), *dose, *options]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    assert ran.returncode == 0, ran.stderr
+    found = json.loads(ran.stdout)["tiny"]["libRoadRunner"]
+    assert set(found) == {"0.0001", "1e-05", "1e-06", "1e-07"}
+    # A peer whose results differ in more than tolerances would have no time at the error asked for.
+    assert any(one is not None for one in found.values())
+    assert "times faster than libRoadRunner" in ran.stderr
