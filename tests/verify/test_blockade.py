@@ -19,7 +19,7 @@ from alarmin.records.arm import Dose
 from alarmin.records.blockade import BlockadeCase, BlockadeQuestion
 from alarmin.records.scenario import Scenario, SiteRef
 from alarmin.solve.reference import ReferenceSolver
-from alarmin.solve.together import Task, abreast, sure, together
+from alarmin.solve.together import Task, abreast, alone, sure, together
 from alarmin.study import run
 from alarmin.study.runs import ensemble
 from alarmin.units import Quantity
@@ -196,8 +196,8 @@ def test_a_tenth_of_an_antibody_against_the_receptor_keeps_less_than_a_tenth_of_
             scenario = scenario_of(asked, treatment, "human_fibroblast", window)
             engine = engine_of(scenario, window, catalog, ReferenceSolver())
             (values,) = ensemble(engine.plan, seed=1, count=1)
-            here = site_of(engine, engine.plan.settings[0], values)
-            course = follow(engine, here, engine.treated, signals=(), fresh=False)
+            here = alone(site_of(engine, engine.plan.settings[0], values))
+            course = alone(follow(engine, here, engine.treated, signals=(), fresh=False))
             levels.append(mean_of(course.surface[f"{drug}_local"], window.grid))
         kept[drug] = levels[1] / levels[0]
     assert kept["amg_108"] < 0.05

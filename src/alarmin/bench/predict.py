@@ -13,7 +13,7 @@ from alarmin.errors import SolveError
 from alarmin.records.protocol import Protocol, Reading
 from alarmin.records.scenario import Measure, Scenario
 from alarmin.solve.base import LoadedModel, RunSpec, Solver
-from alarmin.solve.together import Task, portions, sure, together
+from alarmin.solve.together import Task, alone, portions, together
 from alarmin.study.measures import answers_of
 from alarmin.study.plan import Plan
 from alarmin.study.runs import centres, ensemble, runs_of
@@ -107,8 +107,7 @@ class Engine:
         SolveError
             When an integration fails.
         """
-        (found,) = together([self.asked(protocol, opened, drawn=drawn, folder=folder)])
-        return sure(found)
+        return alone(self.asked(protocol, opened, drawn=drawn, folder=folder))
 
     def together(
         self, tasks: Sequence[Task[Answers]], plans: Mapping[str, Plan]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 
 __all__ = [
     "assigned",
@@ -25,6 +26,7 @@ _WORDS = frozenset(
 )
 
 
+@lru_cache(maxsize=4096)  # each draw of the bench composes the same texts again
 def without_comments(text: str) -> str:
     """Return the text without ``#`` and ``//`` comments."""
     return "\n".join(re.split(r"#|//", line, maxsplit=1)[0].rstrip() for line in text.splitlines())

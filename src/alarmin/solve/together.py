@@ -13,7 +13,7 @@ from typing import TypeAlias, TypeVar
 from alarmin.errors import SolveError
 from alarmin.solve.base import LoadedModel, Rested, RunSpec, Trajectories
 
-__all__ = ["Task", "Wish", "abreast", "portions", "rest", "rests", "run", "runs", "sure", "together"]
+__all__ = ["Task", "Wish", "abreast", "alone", "portions", "rest", "rests", "run", "runs", "sure", "together"]
 
 _T = TypeVar("_T")
 
@@ -124,6 +124,18 @@ def together(tasks: Iterable[Task[_T]]) -> list[_T | SolveError]:
     except StopIteration as end:
         found: list[_T | SolveError] = end.value
         return found
+
+
+def alone(task: Task[_T]) -> _T:
+    """Do one piece of work.
+
+    Raises
+    ------
+    SolveError
+        When an integration fails.
+    """
+    (found,) = together([task])
+    return sure(found)
 
 
 def _answered(wishes: Sequence[Wish]) -> tuple[Found, ...]:

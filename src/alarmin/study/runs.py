@@ -11,7 +11,7 @@ from alarmin.errors import ModelError, NotEquilibrated, SolveError
 from alarmin.model.units import in_model_unit
 from alarmin.records.evidence import Spread
 from alarmin.solve.base import Infusion, LoadedModel, Pulse, Rested, RunSpec, Trajectories
-from alarmin.solve.together import Task, abreast, rests, runs, sure, together
+from alarmin.solve.together import Task, abreast, alone, rests, runs, sure
 from alarmin.study.arms import ArmPlan
 from alarmin.study.plan import Plan
 from alarmin.study.population import averaged, cell_factors, variation_of
@@ -122,8 +122,7 @@ def one_draw(
     SolveError
         When an integration fails.
     """
-    (found,) = together([drawn(plan, loaded, values, seed=seed, number=number)])
-    return sure(found)
+    return alone(drawn(plan, loaded, values, seed=seed, number=number))
 
 
 def drawn(
