@@ -206,7 +206,7 @@ def test_interrupt_gives_130_and_writes_nothing(
     def stopped(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("alarmin.solve.reference.ReferenceSolver.load", stopped)
+    monkeypatch.setattr("alarmin.solve.engines.AutoSolver.load", stopped)
     for words in (["run", str(BODY)], ["demo"]):
         assert main([*words, "--out", str(tmp_path / "results")]) == 130
         out, err = capfd.readouterr()
