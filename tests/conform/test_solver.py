@@ -11,10 +11,21 @@ import pytest
 
 from alarmin.errors import ModelError, NotEquilibrated, SolveError
 from alarmin.model.compose import ComposedModel
-from alarmin.solve.base import Equilibration, Infusion, LoadedModel, Pulse, Reset, RunSpec, Solver
+from alarmin.solve.base import (
+    Equilibration,
+    Infusion,
+    LoadedModel,
+    Pulse,
+    Reset,
+    Rested,
+    RunSpec,
+    Solver,
+    Trajectories,
+)
+from alarmin.solve.lanes.solver import LanesSolver
 from alarmin.solve.reference import ReferenceSolver
 
-SOLVERS = [ReferenceSolver]
+SOLVERS = [ReferenceSolver, LanesSolver]
 HOUR = 3600.0
 PLASMA = "anakinra_central"
 KE = {"anakinra_CL": 1e-4, "anakinra_V": 1.0, "anakinra_ka": 1e-3, "anakinra_weight": 70.0}
@@ -271,3 +282,45 @@ def test_a_model_that_does_not_compile_is_a_model_error(
     with pytest.raises(ModelError):
         solver.load(broken)
     assert capfd.readouterr().err == ""
+
+
+def test_a_run_that_fails_stops_no_other_and_neighbours_change_no_bit(in_body: LoadedModel) -> None:
+    good = [drug(initial={PLASMA: amount}, pulses=(Pulse(60.0, PLASMA, 5.0),)) for amount in (1e6, 2e3, 0.0)]
+    broken = replace(good[0], parameters={**KE, "anakinra_CL": nan})
+    found = in_body.run_all([good[0], broken, *good[1:]])
+    assert isinstance(found[1], SolveError)
+    for spec, run in zip(good, (found[0], *found[2:]), strict=True):
+        assert isinstance(run, Trajectories)
+        assert np.array_equal(run.values, in_body.run(spec).values)
+
+
+def test_a_cell_that_never_rests_stops_no_other(in_body: LoadedModel) -> None:
+    rest = Equilibration((PLASMA,), chunk_s=10.0, longest_s=10.0, chunks=3)
+    still, moving = (drug(initial={PLASMA: amount}, equilibrate=rest) for amount in (0.0, 1e6))
+    one, other, third = in_body.rest_all([still, moving, still])
+    assert isinstance(other, NotEquilibrated)
+    assert isinstance(one, Rested)
+    assert one == third
+
+
+def test_runs_of_other_lengths_and_readouts_keep_their_order(in_body: LoadedModel) -> None:
+    specs = [
+        replace(drug(initial={PLASMA: 1e6}), times_s=times, readouts=names)
+        for times in ((0.0, HOUR), (0.0, 2 * HOUR), (0.0, HOUR))
+        for names in ((PLASMA,), ("anakinra_CL", PLASMA, "koff_IL1B_R1"))
+    ]
+    for spec, run in zip(specs, in_body.run_all(specs), strict=True):
+        assert isinstance(run, Trajectories)
+        assert (tuple(run.times_s), run.readouts) == (spec.times_s, spec.readouts)
+        assert np.array_equal(run.values, in_body.run(spec).values)
+
+
+def test_a_parameter_that_changes_in_a_run_is_read_as_it_is_then(in_body: LoadedModel) -> None:
+    raised = drug(infusions=(Infusion(HOUR, 9 * HOUR, "anakinra_CL", 1e-4),))
+    found = in_body.run(replace(raised, readouts=("anakinra_CL",))).values[:, 0]
+    assert found == pytest.approx([1e-4, 1e-4, 2e-4])
+
+
+def test_it_says_what_it_is(solver: Solver, in_dish: LoadedModel) -> None:
+    assert in_dish.made_by == f"{solver.name} {solver.version()}"
+    assert in_dish.batch >= 1

@@ -10,7 +10,7 @@ from alarmin.bench.predict import Engine
 from alarmin.bench.vary import centre_of, open_things
 from alarmin.catalog.load import load_catalog
 from alarmin.errors import SolveError
-from alarmin.solve.base import Rested, RunSpec, Trajectories
+from alarmin.solve.base import OneByOne, Rested, RunSpec, Trajectories
 from alarmin.solve.reference import ReferenceSolver
 from alarmin.study.verb import plan_of
 
@@ -19,7 +19,7 @@ MOVED = "Kd_IL1RN_R1"
 
 
 @dataclass
-class Brittle:
+class Brittle(OneByOne):
     """The reference solver, which fails wherever one number is not at its centre."""
 
     inside: Any

@@ -19,6 +19,7 @@ from alarmin.records.arm import Dose
 from alarmin.records.blockade import BlockadeCase, BlockadeQuestion
 from alarmin.records.scenario import Scenario, SiteRef
 from alarmin.solve.reference import ReferenceSolver
+from alarmin.solve.together import Task, abreast, sure, together
 from alarmin.study import run
 from alarmin.study.runs import ensemble
 from alarmin.units import Quantity
@@ -81,18 +82,23 @@ def ladder(catalog: Catalog) -> Ladder:
             scenario.model_copy(update={"sites": (place,)}), window, catalog, ReferenceSolver()
         )
         signals = () if target == "complexes" else ("nuclear_NFKB",)
-        found = []
-        for values in ensemble(engine.plan, seed=1, count=draws):
-            here = site_of(engine, engine.plan.settings[0], values)
-            without = follow(engine, here, engine.plan.arms[0], signals=signals, fresh=False)
+
+        def left_of(values: Mapping[str, float]) -> Task[list[float]]:
+            here = yield from site_of(engine, engine.plan.settings[0], values)
+            arms = [engine.plan.arms[0], *(scaled(engine.treated, factor) for factor in factors)]
+            courses = yield from abreast(
+                follow(engine, here, arm, signals=signals, fresh=False) for arm in arms
+            )
+            without, *given = map(sure, courses)
             row = []
-            for factor in factors:
-                given = follow(engine, here, scaled(engine.treated, factor), signals=signals, fresh=False)
-                left = share_of(Pair(here, without, given), target)
+            for one in given:
+                left = share_of(Pair(here, without, one), target)
                 assert left is not None
                 row.append(mean_of(left, window.grid))
-            found.append(row)
-        return found
+            return row
+
+        drawn = ensemble(engine.plan, seed=1, count=draws)
+        return [sure(row) for row in together(left_of(values) for values in drawn)]
 
     return climb
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from alarmin.bench.predict import Answers, Engine, read
 from alarmin.bench.roles import Cited, cited_by, merged, ratio_pairs, role_of, same_paper
@@ -16,6 +17,7 @@ from alarmin.model.text import assigned
 from alarmin.model.trace import reactions_of_readouts
 from alarmin.records.drug import PKSet
 from alarmin.records.protocol import Reading
+from alarmin.solve.together import portions
 from alarmin.study.plan import Plan
 from alarmin.study.runs import priors
 
@@ -29,6 +31,9 @@ MOVES = 1e-3
 
 IN_STEP = 0.1
 """How far a measure may stray from a number and still follow it one to one."""
+
+TRIED = 16
+"""Numbers moved at once to see whether any of them changes a reading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +49,18 @@ class _Probe:
     def moved(self, name: str, factor: float = NUDGES[0]) -> Answers:
         """Return the measures with one number multiplied and everything else at its centre."""
         if (name, factor) not in self._known:
-            protocol = self.entry.protocol
-            opened = centre_of(open_things(protocol, self.engine.catalog))
-            try:
-                answers = self.engine.answers(
-                    protocol, opened, factors={name: factor}, folder=self.entry.folder
-                )
-            except SolveError:  # no answers at all: every reading moves with such a number
-                answers = {}
-            self._known[name, factor] = answers
+            self.move([(name, factor)])
         return self._known[name, factor]
+
+    def move(self, wanted: Iterable[tuple[str, float]]) -> None:
+        """Find the measures for numbers and factors that will be asked for."""
+        new = [pair for pair in dict.fromkeys(wanted) if pair not in self._known]
+        opened = centre_of(open_things(self.entry.protocol, self.engine.catalog))
+        ask = partial(self.engine.asked, self.entry.protocol, opened, folder=self.entry.folder)
+        tasks = [ask(factors={name: factor}) for name, factor in new]
+        for pair, found in zip(new, self.engine.together(tasks, self.plans), strict=True):
+            # No answers at all where the integration fails: every reading moves with such a number.
+            self._known[pair] = {} if isinstance(found, SolveError) else found
 
     def enters(self, name: str, reading: Reading, factor: float = NUDGES[0]) -> bool:
         """Return whether a reading moves with a number."""
@@ -70,7 +77,11 @@ class _Probe:
     def is_fixed(self, reading: Reading) -> bool:
         """Return whether no number of the model, moved by half either way, changes a reading."""
         names = dict.fromkeys(name for plan in self.plans.values() for name in priors(plan))
-        return not any(self.enters(name, reading, factor) for name in names for factor in NUDGES)
+        for portion in portions([(name, factor) for name in names for factor in NUDGES], TRIED, 1):
+            self.move(portion)
+            if any(self.enters(name, reading, factor) for name, factor in portion):
+                return False
+        return True
 
 
 def reading_roles(
@@ -95,6 +106,7 @@ def reading_roles(
     def role(reading: Reading) -> Role:
         if _is_quotient(reading, probe, everyone, own):
             return "input"
+        probe.move((name, NUDGES[0]) for name in own)
         entering = [one for name, one in own.items() if probe.enters(name, reading)]
         by_arrow, by_reaction = _drawn(reading, probe, papers)
         fixed = by_reaction and not entering and probe.is_fixed(reading)

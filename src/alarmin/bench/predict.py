@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from alarmin.bench.vary import centre_of, open_draws, open_things, scenario_at
@@ -12,9 +13,11 @@ from alarmin.errors import SolveError
 from alarmin.records.protocol import Protocol, Reading
 from alarmin.records.scenario import Measure, Scenario
 from alarmin.solve.base import LoadedModel, RunSpec, Solver
+from alarmin.solve.together import Task, portions, sure, together
 from alarmin.study.measures import answers_of
 from alarmin.study.plan import Plan
-from alarmin.study.runs import centres, ensemble, one_draw
+from alarmin.study.runs import centres, ensemble, runs_of
+from alarmin.study.runs import drawn as drawn_of
 from alarmin.study.verb import plan_of
 from alarmin.units import convert
 
@@ -69,11 +72,14 @@ class Engine:
     ----------
     most : int
         Compiled models kept; the oldest goes first.
+    made_by : dict of str to None
+        Names and versions of what has integrated, in order.
     """
 
     catalog: Catalog
     solver: Solver
     most: int = 12
+    made_by: dict[str, None] = field(default_factory=dict)
     _loaded: dict[str, LoadedModel] = field(default_factory=dict)
 
     def load(self, plan: Plan) -> LoadedModel:
@@ -83,9 +89,42 @@ class Engine:
             if len(self._loaded) >= self.most:
                 self._loaded.pop(next(iter(self._loaded)))
             self._loaded[key] = self.solver.load(plan.model)
+            self.made_by[self._loaded[key].made_by] = None
         return self._loaded[key]
 
     def answers(
+        self,
+        protocol: Protocol,
+        opened: Mapping[str, float],
+        *,
+        drawn: Mapping[str, Mapping[str, float]] | None = None,
+        folder: Path | None = None,
+    ) -> Answers:
+        """Return every measure of every scenario of a protocol in one draw; see `asked`.
+
+        Raises
+        ------
+        SolveError
+            When an integration fails.
+        """
+        (found,) = together([self.asked(protocol, opened, drawn=drawn, folder=folder)])
+        return sure(found)
+
+    def together(
+        self, tasks: Sequence[Task[Answers]], plans: Mapping[str, Plan]
+    ) -> Iterator[Answers | SolveError]:
+        """Yield what some draws of one protocol end in, as many of them at once as suits its models.
+
+        Parameters
+        ----------
+        plans : mapping of str to Plan
+            Plan of each scenario; says how many runs a draw takes.
+        """
+        most = max((loaded.batch for loaded in self._loaded.values()), default=1)
+        for portion in portions(tasks, most, max(map(runs_of, plans.values()))):
+            yield from together(portion)
+
+    def asked(
         self,
         protocol: Protocol,
         opened: Mapping[str, float],
@@ -95,8 +134,8 @@ class Engine:
         folder: Path | None = None,
         seed: int = 1,
         number: int = 0,
-    ) -> Answers:
-        """Return every measure of every scenario of a protocol in one draw.
+    ) -> Task[Answers]:
+        """Return every measure of every scenario of a protocol in one draw; to be done together with other draws.
 
         Parameters
         ----------
@@ -120,7 +159,7 @@ class Engine:
             values |= {
                 name: values[name] * factor for name, factor in (factors or {}).items() if name in values
             }
-            draw = one_draw(plan, self.load(plan), values, seed=seed, number=number)
+            draw = yield from drawn_of(plan, self.load(plan), values, seed=seed, number=number)
             found |= {one.measure: (one.values[0], one.unit) for one in answers_of(plan, [draw])}
         return found
 
@@ -161,29 +200,22 @@ def predict(
         When the integration at the centre fails.
     """
     things = open_things(protocol, engine.catalog)
-    centre = engine.answers(protocol, centre_of(things), folder=folder)
     opened = open_draws(things, seed=seed, count=open_count, purpose="open") if things else ()
     both = open_draws(things, seed=seed, count=prior_count, purpose="prior")
     # A single draw of an ensemble is its centre, so two are made even where one is wanted.
     tables = {name: ensemble(plan, seed=seed, count=max(prior_count, 2)) for name, plan in plans.items()}
-
-    def attempt(
-        values: Mapping[str, float], drawn: Mapping[str, Mapping[str, float]] | None, number: int
-    ) -> Answers:
-        # No answers where the integration fails, which counts against the row.
-        try:
-            return engine.answers(protocol, values, drawn=drawn, folder=folder, seed=seed, number=number)
-        except SolveError:
-            return {}
-
-    return Ensemble(
-        centre,
-        tuple(attempt(values, None, number) for number, values in enumerate(opened)) or (centre,),
-        tuple(
-            attempt(values, {name: table[index] for name, table in tables.items()}, index)
+    asked = partial(engine.asked, protocol, folder=folder, seed=seed)
+    centre = engine.answers(protocol, centre_of(things), folder=folder)
+    tasks = [
+        *(asked(values, number=number) for number, values in enumerate(opened)),
+        *(
+            asked(values, drawn={name: table[index] for name, table in tables.items()}, number=index)
             for index, values in enumerate(both)
         ),
-    )
+    ]
+    # No answers where the integration fails, which counts against the row.
+    found = [{} if isinstance(one, SolveError) else one for one in engine.together(tasks, plans)]
+    return Ensemble(centre, tuple(found[: len(opened)]) or (centre,), tuple(found[len(opened) :]))
 
 
 def _with_parts(scenario: Scenario) -> Scenario:

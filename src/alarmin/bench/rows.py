@@ -198,6 +198,8 @@ class BenchResult(Record):
         The user's values (``mechanism.parameter.species``), and what they stand in place of.
     problems : tuple of str
         Faults of protocol folders that could not be read.
+    engines : tuple of str
+        Name and version of what integrated.
     """
 
     rows: tuple[Row, ...]
@@ -213,6 +215,7 @@ class BenchResult(Record):
     own_folders: dict[str, str] = {}
     own_values: dict[str, str] = {}
     problems: tuple[str, ...] = ()
+    engines: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return ``{"summary": ..., "rows": [...]}`` as plain data."""
@@ -235,5 +238,6 @@ class BenchResult(Record):
             "own_values": self.own_values,
             "stale_explanations": [row.id for row in self.rows if row.status == "pass" and row.explained],
             "problems": list(self.problems),
+            "engines": list(self.engines),
         }
         return {"summary": summary, "rows": [row.to_json() for row in self.rows]}

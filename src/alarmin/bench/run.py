@@ -25,7 +25,7 @@ from alarmin.catalog.protocols import (
 from alarmin.errors import Problem, UnknownName
 from alarmin.records.protocol import AwaitingRow
 from alarmin.solve.base import Solver
-from alarmin.solve.reference import ReferenceSolver
+from alarmin.solve.engines import AUTO, solver_for
 
 __all__ = ["DRAWS", "HEADLINE", "run_bench"]
 
@@ -45,6 +45,7 @@ def run_bench(
     draws: int = DRAWS,
     seed: int = 1,
     solver: Solver | None = None,
+    engine: str = AUTO,
     progress: Callable[[int, int], None] | None = None,
 ) -> BenchResult:
     """Score the model against published experiments.
@@ -64,6 +65,10 @@ def run_bench(
         Draws over what is left open, and as many over all priors, for each row.
     seed : int
         The same seed gives the same rows and scores.
+    solver : Solver, optional
+        Any solver, in place of `engine`.
+    engine : {"auto", "lanes", "reference"}
+        What integrates: the ensemble engine, libRoadRunner, or whichever suits the number of draws.
     progress : callable, optional
         Called with rows done and rows in all.
 
@@ -78,25 +83,31 @@ def run_bench(
     known, entries, awaiting, unread = _gather(catalog, [Path(path) for path in paths])
     wanted = _wanted(_groups(entries, awaiting, unread), groups, rows)
     chosen = [entry for entry in entries if entry.protocol.id in wanted]
-    engine = Engine(known, solver or ReferenceSolver())
+    # A model runs for both kinds of draws, and mostly in several arms.
+    integrating = Engine(known, solver or solver_for(engine, 2 * draws))
     printed = {entry.protocol.id: entry for entry in (*known.experiments.values(), *entries)}
     guesser = Guesser.of(known, printed.values(), read_constant_rule())
     found = []
     for number, entry in enumerate(chosen, start=1):
-        found.append(judge(entry, engine, guesser, draws=max(draws, 1), seed=seed))
+        found.append(judge(entry, integrating, guesser, draws=max(draws, 1), seed=seed))
         if progress is not None:
             progress(number, len(chosen))
     found += [_waiting(row) for row in awaiting if row.id in wanted]
     found += [_unread(name, problems) for name, problems in unread if name in wanted]
     ordered = tuple(sorted(found, key=lambda row: _natural(row.id)))
     return _result(
-        ordered, known, unread, draws=max(draws, 1), seed=seed, seconds=time.perf_counter() - started
+        ordered,
+        integrating,
+        unread,
+        draws=max(draws, 1),
+        seed=seed,
+        seconds=time.perf_counter() - started,
     )
 
 
 def _result(
     rows: tuple[Row, ...],
-    catalog: Catalog,
+    engine: Engine,
     unread: Iterable[tuple[str, tuple[Problem, ...]]],
     *,
     draws: int,
@@ -114,10 +125,11 @@ def _result(
         draws=draws,
         seed=seed,
         seconds=round(seconds, 1),
-        catalogue_digest=catalog.digest,
-        own_folders=dict(catalog.folders),
-        own_values={change.key: change.words for change in catalog.changes},
+        catalogue_digest=engine.catalog.digest,
+        own_folders=dict(engine.catalog.folders),
+        own_values={change.key: change.words for change in engine.catalog.changes},
         problems=tuple(str(problem) for _, problems in unread for problem in problems),
+        engines=tuple(engine.made_by),
     )
 
 

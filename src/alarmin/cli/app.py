@@ -28,6 +28,12 @@ Draws = Annotated[int | None, typer.Option("--draws", min=1, max=100_000, help="
 Folders = Annotated[
     list[Path] | None, typer.Option("--path", help="Folder of own catalogue data; may be repeated.")
 ]
+Engine = Annotated[
+    str,
+    typer.Option(
+        "--engine", help="What integrates: lanes (the ensemble engine), reference (libRoadRunner), or auto."
+    ),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress on stderr.")]
 
 
@@ -53,13 +59,14 @@ def demo(
     out: Annotated[Path, typer.Option("--out", help="Folder for the report.")] = Path("alarmin-demo"),
     seed: Seed = None,
     draws: Draws = None,
+    engine: Engine = "auto",
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Answer four questions on IL-1 made, blocked and sensed, and write a report."""
     from alarmin.cli.demo import run_demo
 
-    run_demo(out, seed=seed, draws=draws, as_json=json, quiet=quiet)
+    run_demo(out, seed=seed, draws=draws, engine=engine, as_json=json, quiet=quiet)
 
 
 @app.command()
@@ -68,6 +75,7 @@ def run(
     out: Out = None,
     seed: Seed = None,
     draws: Draws = None,
+    engine: Engine = "auto",
     path: Folders = None,
     against: Annotated[
         Path | None,
@@ -77,9 +85,10 @@ def run(
     quiet: Quiet = False,
 ) -> None:
     """Run a scenario file and print its answers."""
-    from alarmin.cli.scenarios import run_file
+    from alarmin.cli.scenarios import Options, run_file
 
-    run_file(file, out=out, seed=seed, draws=draws, folders=path, against=against, as_json=json, quiet=quiet)
+    options = Options(seed=seed, draws=draws, engine=engine)
+    run_file(file, options, out=out, folders=path, against=against, as_json=json, quiet=quiet)
 
 
 @app.command()
@@ -136,6 +145,7 @@ def blockade(
     seed: Annotated[
         int | None, typer.Option("--seed", min=0, max=2**63 - 1, help="Seed of the draws; 20261 by default.")
     ] = None,
+    engine: Engine = "auto",
     out: Annotated[Path | None, typer.Option("--out", help="Folder for the page, tables and JSON.")] = None,
     path: Folders = None,
     json: Json = False,
@@ -145,7 +155,7 @@ def blockade(
     from alarmin.cli.blockade import Words, run_blockade
 
     lists = (drug or [], dose or [], route or [], every or [], site or [], cell or [], hold or [])
-    words = Words(*lists, everything, days, weight, want, of, draws, seed, path or [])
+    words = Words(*lists, everything, days, weight, want, of, draws, seed, engine, path or [])
     run_blockade(words, out=out, as_json=json, quiet=quiet)
 
 
@@ -253,6 +263,7 @@ def bench(
     seed: Annotated[
         int | None, typer.Option("--seed", min=0, max=2**63 - 1, help="Seed of the draws; 1 by default.")
     ] = None,
+    engine: Engine = "auto",
     json: Json = False,
     out: Annotated[Path | None, typer.Option("--out", help="File for the JSON document.")] = None,
     quiet: Quiet = False,
@@ -266,6 +277,7 @@ def bench(
         folders=path or [],
         draws=draws,
         seed=seed,
+        engine=engine,
         as_json=json,
         out=out,
         quiet=quiet,

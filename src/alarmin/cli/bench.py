@@ -19,6 +19,7 @@ def show_bench(
     folders: Sequence[Path],
     draws: int | None,
     seed: int | None,
+    engine: str,
     as_json: bool,
     out: Path | None,
     quiet: bool,
@@ -41,6 +42,7 @@ def show_bench(
         paths=folders,
         draws=draws or DRAWS,
         seed=1 if seed is None else seed,
+        engine=engine,
         progress=tell,
     )
     data = found.to_json()

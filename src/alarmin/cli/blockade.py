@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from alarmin.catalog.catalog import Catalog
 from alarmin.cli.console import catalogue, check_folder, progress_line, say, show, show_json, table_text
+from alarmin.cli.scenarios import engine_words
 from alarmin.errors import InvalidInput, Problem, ScenarioError
 from alarmin.records.blockade import BlockadeAnswer, BlockadeQuestion
 from alarmin.units import Quantity, parse
@@ -39,6 +40,7 @@ class Words:
     of: str
     draws: int | None
     seed: int | None
+    engine: str
     folders: Sequence[Path]
 
 
@@ -54,7 +56,14 @@ def run_blockade(words: Words, *, out: Path | None, as_json: bool, quiet: bool) 
     with ExitStack() as stack:
         part = stack.enter_context(results_folder(out)) if out is not None else None
         command = _command(words, question, out)
-        answer = blockade(question, catalog=known, progress=tell, command=command, left_out=left_out)
+        answer = blockade(
+            question,
+            catalog=known,
+            engine=words.engine,
+            progress=tell,
+            command=command,
+            left_out=left_out,
+        )
         if part is not None:
             _write(answer, known, part)
     if out is not None:
@@ -137,6 +146,7 @@ def _command(words: Words, question: BlockadeQuestion, out: Path | None) -> str:
     said += ["--weight", words.weight] if words.weight else []
     said += ["--want", words.want, "--of", words.of] if words.want else []
     said += ["--draws", str(question.draws), "--seed", str(question.seed)]
+    said += engine_words(words.engine)
     said += [word for folder in words.folders for word in ("--path", str(folder))]
     return shlex.join([*said, "--out", str(out)] if out is not None else said)
 

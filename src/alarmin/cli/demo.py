@@ -9,7 +9,7 @@ from pathlib import Path
 from alarmin.catalog.catalog import Catalog
 from alarmin.catalog.documents import shipped_points, shipped_scenario
 from alarmin.cli.console import catalogue, check_folder, progress_line, say, show, show_json, write_result
-from alarmin.cli.scenarios import REPORT, with_options
+from alarmin.cli.scenarios import REPORT, engine_words, with_options
 from alarmin.records.result import Result
 
 __all__ = ["run_demo"]
@@ -18,15 +18,17 @@ QUESTIONS = ("prime_and_release", "dose_response", "anakinra_week", "low_and_hig
 TITLE = "IL-1 made, blocked and sensed: what one cell does, and what a dose of anakinra leaves"
 
 
-def run_demo(out: Path, *, seed: int | None, draws: int | None, as_json: bool, quiet: bool) -> None:
+def run_demo(
+    out: Path, *, seed: int | None, draws: int | None, engine: str, as_json: bool, quiet: bool
+) -> None:
     """Run the shipped scenarios and write build files and one report."""
     from alarmin.store.folder import results_folder
 
     check_folder(out)
     known = catalogue(None)
-    command = _command(out, seed, draws)
+    command = _command(out, seed, draws, engine)
     with results_folder(out) as part:
-        results = _answered(known, seed=seed, draws=draws, command=command, quiet=quiet)
+        results = _answered(known, seed=seed, draws=draws, engine=engine, command=command, quiet=quiet)
         for result in results:
             write_result(result, part)
         _write_page(results, known, part / REPORT, command)
@@ -43,7 +45,7 @@ def run_demo(out: Path, *, seed: int | None, draws: int | None, as_json: bool, q
 
 
 def _answered(
-    known: Catalog, *, seed: int | None, draws: int | None, command: str, quiet: bool
+    known: Catalog, *, seed: int | None, draws: int | None, engine: str, command: str, quiet: bool
 ) -> list[Result]:
     from alarmin.study import run
 
@@ -51,7 +53,7 @@ def _answered(
     for name in QUESTIONS:
         question = with_options(shipped_scenario(name), seed=seed, draws=draws)
         tell = progress_line(question.scenario.title, quiet=quiet)
-        results.append(run(question, catalog=known, progress=tell, command=command))
+        results.append(run(question, catalog=known, engine=engine, progress=tell, command=command))
     return results
 
 
@@ -65,8 +67,8 @@ def _write_page(results: Sequence[Result], known: Catalog, path: Path, command: 
     write_report(results, known, path, title=TITLE, command=command, overlays=overlays)
 
 
-def _command(out: Path, seed: int | None, draws: int | None) -> str:
+def _command(out: Path, seed: int | None, draws: int | None, engine: str) -> str:
     words = ["alarmin", "demo", "--out", str(out)]
     for option, value in (("--seed", seed), ("--draws", draws)):
         words += [option, str(value)] if value is not None else []
-    return shlex.join(words)
+    return shlex.join([*words, *engine_words(engine)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 from alarmin.catalog.catalog import Catalog
@@ -14,19 +15,27 @@ from alarmin.cli.console import catalogue, check_folder, progress_line, say, sho
 from alarmin.errors import InvalidInput, Problem, UnknownName, shown
 from alarmin.records.result import Result
 
-__all__ = ["REPORT", "export_file", "run_file", "with_options"]
+__all__ = ["REPORT", "Options", "engine_words", "export_file", "run_file", "with_options"]
 
 REPORT = "report.html"
 _DEMONSTRATION = "anakinra_week"
 _ARCHIVE = "omex"
 
 
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line says over the scenario, and what integrates."""
+
+    seed: int | None
+    draws: int | None
+    engine: str
+
+
 def run_file(
     file: Path,
+    options: Options,
     *,
     out: Path | None,
-    seed: int | None,
-    draws: int | None,
     folders: Sequence[Path] | None,
     against: Path | None,
     as_json: bool,
@@ -37,14 +46,16 @@ def run_file(
     from alarmin.study.compare import read_result
 
     check_folder(out)
-    question = with_options(read_scenario(file), seed=seed, draws=draws)
+    question = with_options(read_scenario(file), seed=options.seed, draws=options.draws)
     recorded = read_result(against) if against is not None else None
     known = catalogue(folders)
-    command = _command(file, question, folders, out)
+    command = _command(file, question, options.engine, folders, out)
     tell = progress_line(question.scenario.id, quiet=quiet)
     with ExitStack() as stack:
         part = stack.enter_context(results_folder(out)) if out is not None else None
-        result = _answered(question, known, recorded, against, tell=tell, command=command)
+        result = _answered(
+            question, known, recorded, against, engine=options.engine, tell=tell, command=command
+        )
         if part is not None:
             from alarmin.report.page import write_report
 
@@ -61,13 +72,14 @@ def _answered(
     recorded: Result | None,
     against: Path | None,
     *,
+    engine: str,
     tell: Callable[[int, int], None] | None,
     command: str,
 ) -> Result:
     from alarmin.study import run
     from alarmin.study.compare import check_same
 
-    result = run(question, catalog=known, progress=tell, command=command)
+    result = run(question, catalog=known, engine=engine, progress=tell, command=command)
     if recorded is not None:
         check_same(result, recorded)
         say(f"The rerun agrees with {against}.")
@@ -81,9 +93,17 @@ def with_options(question: ScenarioFile, *, seed: int | None, draws: int | None)
     return ScenarioFile(scenario, question.document, question.folder)
 
 
-def _command(file: Path, question: ScenarioFile, folders: Sequence[Path] | None, out: Path | None) -> str:
+def engine_words(engine: str) -> list[str]:
+    """Return the words of a command that ask for an engine; none where it is chosen by itself."""
+    return [] if engine == "auto" else ["--engine", engine]
+
+
+def _command(
+    file: Path, question: ScenarioFile, engine: str, folders: Sequence[Path] | None, out: Path | None
+) -> str:
     scenario = question.scenario
     words = ["alarmin", "run", str(file), "--seed", str(scenario.seed), "--draws", str(scenario.draws)]
+    words += engine_words(engine)
     for folder in folders or ():
         words += ["--path", str(folder)]
     return shlex.join([*words, "--out", str(out)] if out is not None else words)

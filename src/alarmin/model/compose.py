@@ -304,7 +304,8 @@ def _document(
     composition: Composition,
 ) -> str:
     held = {port.species for cell in cells for port in cell.ports} if composition.held else set()
-    followed = {item.id for piece in pieces for item in piece.species if item.id in assigned(piece.text)}
+    ruled = [(piece, assigned(piece.text)) for piece in pieces]
+    followed = {item.id for piece, rules in ruled for item in piece.species if item.id in rules}
     added: dict[str, list[str]] = {}
     for readout, name in (pair for piece in pieces for pair in piece.adds):
         added.setdefault(readout, []).append(name)

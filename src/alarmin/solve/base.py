@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from alarmin.errors import SolveError
 from alarmin.model.compose import ComposedModel
 
 __all__ = [
     "Equilibration",
     "Infusion",
     "LoadedModel",
+    "OneByOne",
     "Pulse",
     "Reset",
     "Rested",
@@ -181,6 +183,16 @@ class Trajectories:
 class LoadedModel(Protocol):
     """A model ready to run."""
 
+    @property
+    def made_by(self) -> str:
+        """Name and version of what integrates, for provenance."""
+        ...
+
+    @property
+    def batch(self) -> int:
+        """How many specs are worth handing over at once; results do not depend on it."""
+        ...
+
     def rest(self, spec: RunSpec) -> Rested:
         """Return the cell as `run` finds it when it takes its first sample.
 
@@ -202,6 +214,47 @@ class LoadedModel(Protocol):
             When the integration fails or gives a number that is not finite.
         """
         ...
+
+    def rest_all(self, specs: Sequence[RunSpec]) -> tuple[Rested | SolveError, ...]:
+        """Return what `rest` gives for each, or why it failed; no failure stops the others."""
+        ...
+
+    def run_all(self, specs: Sequence[RunSpec]) -> tuple[Trajectories | SolveError, ...]:
+        """Return what `run` gives for each, or why it failed; no failure stops the others."""
+        ...
+
+
+_One = TypeVar("_One")
+
+
+class OneByOne:
+    """What models have in common that are integrated one spec after the other; needs `rest` and `run`."""
+
+    batch = 1
+    made_by = ""
+
+    def rest(self, spec: RunSpec) -> Rested:
+        """See `LoadedModel`."""
+        raise NotImplementedError
+
+    def run(self, spec: RunSpec) -> Trajectories:
+        """See `LoadedModel`."""
+        raise NotImplementedError
+
+    def rest_all(self, specs: Sequence[RunSpec]) -> tuple[Rested | SolveError, ...]:
+        """Return what `rest` gives for each, or why it failed."""
+        return tuple(_tried(self.rest, spec) for spec in specs)
+
+    def run_all(self, specs: Sequence[RunSpec]) -> tuple[Trajectories | SolveError, ...]:
+        """Return what `run` gives for each, or why it failed."""
+        return tuple(_tried(self.run, spec) for spec in specs)
+
+
+def _tried(work: Callable[[RunSpec], _One], spec: RunSpec) -> _One | SolveError:
+    try:
+        return work(spec)
+    except SolveError as fault:
+        return fault
 
 
 class Solver(Protocol):

@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from alarmin.errors import ModelError, NotEquilibrated, SolveError
+from alarmin.errors import ModelError, SolveError
 from alarmin.model.compose import ComposedModel
 from alarmin.model.sbml import sbml_of
-from alarmin.solve.base import Equilibration, Rested, RunSpec, Trajectories
+from alarmin.solve.base import Equilibration, OneByOne, Rested, RunSpec, Trajectories
 from alarmin.solve.quiet import catch_native
+from alarmin.solve.spec import (
+    NO_NUMBER,
+    NO_RATE,
+    TOO_FINE,
+    TOO_MANY,
+    UNUSUAL,
+    changes_of,
+    check_names,
+    largest_change,
+    not_rested,
+    smallest_of,
+)
 
 __all__ = ["ReferenceSolver"]
 
 _CAUSES = {
-    "CV_TOO_MUCH_WORK": "The integrator needed more steps than allowed",
+    "CV_TOO_MUCH_WORK": TOO_MANY,
     "CV_CONV_FAILURE": "The implicit equations did not converge",
     "CV_ERR_FAILURE": "The error test failed again and again",
-    "CV_TOO_MUCH_ACC": "The accuracy asked for is finer than the numbers can hold",
-    "CV_RHSFUNC_FAIL": "A rate could not be evaluated",
+    "CV_TOO_MUCH_ACC": TOO_FINE,
+    "CV_RHSFUNC_FAIL": NO_RATE,
 }
 _MAX_STEPS = 200_000
 _CLOCK = 1  # reset of time alone
@@ -30,9 +41,6 @@ _PASSING = ("CV_ERR_FAILURE", "CV_CONV_FAILURE")
 """Failures that a fresh start overcomes: where a state is almost nothing, the Jacobian drowns in rounding."""
 _RESTARTS = 8
 _SHORT_OF = 0.9
-
-SHARE_PER_ITEM = 1e-9
-"""Worth of one item in a share of the most copies per cell that an abundance may have."""
 
 
 class ReferenceSolver:
@@ -54,10 +62,10 @@ class ReferenceSolver:
 
     def load(self, model: ComposedModel) -> _LoadedReference:
         """Compile a composed model."""
-        return _LoadedReference(sbml_of(model), model.per_item)
+        return _LoadedReference(sbml_of(model), model.per_item, f"{self.name} {self.version()}")
 
 
-class _LoadedReference:
+class _LoadedReference(OneByOne):
     """One compiled model; runs are independent of one another.
 
     Parameters
@@ -66,9 +74,10 @@ class _LoadedReference:
         Observable to what one item is worth.
     """
 
-    def __init__(self, sbml: str, per_item: Mapping[str, float]) -> None:
+    def __init__(self, sbml: str, per_item: Mapping[str, float], made_by: str) -> None:
         import roadrunner
 
+        self.made_by = made_by
         roadrunner.Logger.setLevel(roadrunner.Logger.LOG_FATAL)
         try:
             with catch_native():
@@ -104,19 +113,12 @@ class _LoadedReference:
             values = self._integrate(spec)
         if not np.isfinite(values).all():
             row = int(np.argwhere(~np.isfinite(values))[0][0])
-            raise SolveError(
-                "A readout is not a finite number", time_s=spec.times_s[row], state=self._fastest()
-            )
-        values[np.abs(values) < self._smallest(spec)] = 0.0
+            raise SolveError(NO_NUMBER, time_s=spec.times_s[row], state=self._fastest())
+        values[np.abs(values) < smallest_of(spec, self._per_item)] = 0.0
         return Trajectories(np.asarray(spec.times_s, dtype=float), spec.readouts, values, caught.notes())
 
-    def _smallest(self, spec: RunSpec) -> NDArray[np.float64]:
-        """Return, per readout, what the absolute tolerance cannot tell from zero."""
-        worth = [self._per_item.get(name, SHARE_PER_ITEM) for name in spec.readouts]
-        return spec.absolute_tolerance * np.array(worth, dtype=float)
-
     def _prepare(self, spec: RunSpec) -> None:
-        self._check_names(spec)
+        check_names(spec, settable=self._settable, species=self._species, readable=self._readable)
         rr = self._rr
         rr.reset(_CLOCK)
         self._set_parameters(spec.parameters)
@@ -136,22 +138,6 @@ class _LoadedReference:
             if self._now.get(name) != value:
                 self._rr[name] = value
                 self._now[name] = value
-
-    def _check_names(self, spec: RunSpec) -> None:
-        rest = spec.equilibrate
-        rested = {*rest.watch, *rest.clear} if rest is not None else set()
-        changed = {pulse.species for pulse in spec.pulses} | {
-            name for reset in spec.resets for name in reset.species
-        }
-        rates = {infusion.parameter for infusion in spec.infusions}
-        unknown = {
-            "parameter to set": {*spec.parameters, *rates} - self._settable,
-            "amount to set": {*spec.initial, *(spec.start or ()), *changed, *rested} - {*self._species},
-            "readout": {*spec.readouts} - self._readable,
-        }
-        for kind, names in unknown.items():
-            if names:
-                raise ModelError(f"The model has no {kind} called {', '.join(sorted(names))}.")
 
     def _equilibrate(self, rest: Equilibration) -> None:
         """Come to rest in a medium that is always fresh, and return to the size that it has."""
@@ -181,22 +167,15 @@ class _LoadedReference:
             self._stretch(0.0, [length], ("time",))
             length = min(2 * length, rest.longest_s)
             after = self._amounts(rest.watch)
-            scale = np.maximum(np.abs(after), 1e-3)
-            change = float(np.max(np.abs(after - before) / scale, initial=0.0))
-            if change < rest.tolerance:
+            if largest_change(before, after) < rest.tolerance:
                 break
             before = after
         else:
-            raise NotEquilibrated(
-                f"The cell did not come to rest in {rest.chunks} stretches of up to {rest.longest_s / 86400:g} days",
-                time_s=0.0,
-                state=self._fastest(),
-                hint="Check the levels held around it.",
-            )
+            raise not_rested(rest, self._fastest())
 
     def _integrate(self, spec: RunSpec) -> NDArray[np.float64]:
         wanted = list(spec.times_s)
-        changes = _changes(spec)
+        changes = changes_of(spec)
         rows: list[NDArray[np.float64]] = []
         now = 0.0
         if wanted and wanted[0] == 0.0:
@@ -262,8 +241,7 @@ class _LoadedReference:
             cause,
             time_s=time,
             state=self._fastest(),
-            hint="Look for values far outside the usual: doses, levels, abundances, or parameters of your own; "
-            "a shorter duration or another seed tells whether one draw is to blame.",
+            hint=UNUSUAL,
         )
 
     def _fastest(self) -> str:
@@ -283,17 +261,3 @@ class _LoadedReference:
 
     def _read(self, readouts: tuple[str, ...]) -> NDArray[np.float64]:
         return np.array([self._rr[name] for name in readouts], dtype=float)
-
-
-def _changes(spec: RunSpec) -> dict[float, list[tuple[str, str, float]]]:
-    """Return what changes at each time: medium first, then pulses, then infusion rates."""
-    found: dict[float, list[tuple[str, str, float]]] = defaultdict(list)
-    for reset in spec.resets:
-        found[reset.time_s] += [("set", name, 0.0) for name in reset.species]
-    for pulse in spec.pulses:
-        found[pulse.time_s].append(("add", pulse.species, pulse.amount))
-    for infusion in spec.infusions:
-        found[infusion.start_s].append(("add", infusion.parameter, infusion.rate))
-        found[infusion.end_s].append(("add", infusion.parameter, -infusion.rate))
-    last = spec.times_s[-1]
-    return {time: actions for time, actions in found.items() if time < last}

@@ -1,4 +1,4 @@
-"""One draw of a plan, integrated in every arm at every place."""
+"""Draws of a plan, integrated in every arm at every place."""
 
 from __future__ import annotations
 
@@ -7,16 +7,27 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from alarmin.cohort.streams import draws_of
-from alarmin.errors import ModelError, NotEquilibrated
+from alarmin.errors import ModelError, NotEquilibrated, SolveError
 from alarmin.model.units import in_model_unit
 from alarmin.records.evidence import Spread
 from alarmin.solve.base import Infusion, LoadedModel, Pulse, Rested, RunSpec, Trajectories
+from alarmin.solve.together import Task, abreast, rests, runs, sure, together
 from alarmin.study.arms import ArmPlan
 from alarmin.study.plan import Plan
 from alarmin.study.population import averaged, cell_factors, variation_of
 from alarmin.study.values import Setting, Uncertain
 
-__all__ = ["Draw", "arm_specs", "centres", "ensemble", "one_draw", "priors", "uncertain_values"]
+__all__ = [
+    "Draw",
+    "arm_specs",
+    "centres",
+    "drawn",
+    "ensemble",
+    "one_draw",
+    "priors",
+    "runs_of",
+    "uncertain_values",
+]
 
 Draw = Mapping[tuple[str, str], tuple[Trajectories, ...]]
 """(place, arm) to its run, or to one run per concentration of a series."""
@@ -104,9 +115,29 @@ def one_draw(
     seed: int | None = None,
     number: int = 0,
 ) -> Draw:
+    """Integrate every arm at every place with one set of values; see `drawn`.
+
+    Raises
+    ------
+    SolveError
+        When an integration fails.
+    """
+    (found,) = together([drawn(plan, loaded, values, seed=seed, number=number)])
+    return sure(found)
+
+
+def drawn(
+    plan: Plan,
+    loaded: LoadedModel,
+    values: Mapping[str, float],
+    *,
+    seed: int | None = None,
+    number: int = 0,
+) -> Task[Draw]:
     """Integrate every arm at every place with one set of values; of a population, every cell.
 
-    All runs of a place whose cells have the same counts start from one rested cell.
+    All runs of a place whose cells have the same counts start from one rested cell. To be done together with other
+    draws; see `alarmin.solve.together`.
 
     Parameters
     ----------
@@ -116,26 +147,32 @@ def one_draw(
         Seed of the cells of a population; that of the scenario by default.
     number : int
         Number of the draw, which a population takes other cells for.
+
+    Raises
+    ------
+    SolveError
+        When an integration fails; of a population, when no cell comes to rest.
     """
-    found: dict[tuple[str, str], tuple[Trajectories, ...]] = {}
     cells = cell_factors(plan, values, seed=plan.scenario.seed if seed is None else seed, draw=number)
-    for setting in plan.settings:
-        single = _cells(plan, loaded, setting, values, cells)
+    single = yield from abreast(
+        _one_cell(plan, loaded, setting, values, factors) for setting in plan.settings for factors in cells
+    )
+    found: dict[tuple[str, str], tuple[Trajectories, ...]] = {}
+    for place, setting in enumerate(plan.settings):
+        rested = _rested(single[place * len(cells) : (place + 1) * len(cells)])
         for arm in plan.arms:
-            runs = zip(*(cell[arm.name] for cell in single), strict=True)
+            each = zip(*(cell[arm.name] for cell in rested), strict=True)
             found[setting.name, arm.name] = tuple(
-                one[0] if plan.scenario.population is None else averaged(one, of=len(cells)) for one in runs
+                one[0] if plan.scenario.population is None else averaged(one, of=len(cells)) for one in each
             )
     return found
 
 
-def _cells(
-    plan: Plan,
-    loaded: LoadedModel,
-    setting: Setting,
-    values: Mapping[str, float],
-    cells: Sequence[Mapping[str, float]],
-) -> list[dict[str, tuple[Trajectories, ...]]]:
+_Cell = Mapping[str, tuple[Trajectories, ...]]
+_Counts = tuple[frozenset[tuple[str, float]], ...]
+
+
+def _rested(cells: Sequence[_Cell | SolveError]) -> list[_Cell]:
     """Return the runs of each cell; of a population, of those cells that come to rest.
 
     Raises
@@ -143,14 +180,9 @@ def _cells(
     NotEquilibrated
         When no cell comes to rest.
     """
-    found = []
-    for number, factors in enumerate(cells, start=1):
-        try:
-            found.append(_one_cell(plan, loaded, setting, values, factors))
-        except NotEquilibrated:  # a few cells of many oscillate by themselves and have no start
-            if not found and number == len(cells):
-                raise
-    return found
+    # A few cells of many oscillate by themselves and have no start.
+    known = [sure(cell) for cell in cells if not isinstance(cell, NotEquilibrated)]
+    return known or [sure(cells[-1])]
 
 
 def _one_cell(
@@ -159,19 +191,22 @@ def _one_cell(
     setting: Setting,
     values: Mapping[str, float],
     factors: Mapping[str, float],
-) -> dict[str, tuple[Trajectories, ...]]:
-    """Return the runs of one cell by arm."""
-    rested: dict[tuple[frozenset[tuple[str, float]], ...], Rested] = {}
-    found = {}
+) -> Task[_Cell]:
+    """Return the runs of one cell by arm: first all cells that differ in their counts rest, then all arms run."""
+    before: dict[_Counts, RunSpec] = {}
+    asked: list[tuple[str, _Counts, RunSpec]] = []
     for arm in plan.arms:
-        counts = (frozenset(arm.counts.items()), frozenset(arm.changes.items()))
-        runs = []
+        counts: _Counts = (frozenset(arm.counts.items()), frozenset(arm.changes.items()))
         for spec in arm_specs(plan, setting, arm, values, factors):
-            if counts not in rested:
-                rested[counts] = loaded.rest(_untreated(spec, arm))
-            runs.append(_from_rest(loaded, spec, rested[counts]))
-        found[arm.name] = tuple(runs)
-    return found
+            before.setdefault(counts, _untreated(spec, arm))
+            asked.append((arm.name, counts, spec))
+    found = yield from rests(loaded, tuple(before.values()))
+    rested = {counts: sure(one) for counts, one in zip(before, found, strict=True)}
+    specs = [replace(spec, start=rested[counts].amounts) for _, counts, spec in asked]
+    made: dict[str, tuple[Trajectories, ...]] = {arm.name: () for arm in plan.arms}
+    for (name, counts, _), one in zip(asked, (yield from runs(loaded, specs)), strict=True):
+        made[name] = (*made[name], _noted(sure(one), rested[counts]))
+    return made
 
 
 def _untreated(spec: RunSpec, arm: ArmPlan) -> RunSpec:
@@ -181,10 +216,17 @@ def _untreated(spec: RunSpec, arm: ArmPlan) -> RunSpec:
     )
 
 
-def _from_rest(loaded: LoadedModel, spec: RunSpec, rested: Rested) -> Trajectories:
-    run = loaded.run(replace(spec, start=rested.amounts))
+def _noted(run: Trajectories, rested: Rested) -> Trajectories:
+    """Return a run with what was remarked while its cell came to rest."""
     notes = tuple(dict.fromkeys((*rested.notes, *run.notes)))
     return replace(run, notes=notes) if rested.notes else run
+
+
+def runs_of(plan: Plan) -> int:
+    """Return how many runs one draw takes."""
+    cells = plan.scenario.population.cells if plan.scenario.population is not None else 1
+    single = sum(len(arm.series.concentrations_m) if arm.series is not None else 1 for arm in plan.arms)
+    return len(plan.settings) * cells * single
 
 
 def arm_specs(

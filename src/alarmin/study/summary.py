@@ -26,7 +26,7 @@ from alarmin.records.result import (
     Result,
     UsedValue,
 )
-from alarmin.solve.base import RunSpec, Solver
+from alarmin.solve.base import RunSpec
 from alarmin.study.arms import SeriesPlan
 from alarmin.study.measures import display_factor
 from alarmin.study.own_table import OwnTable
@@ -42,7 +42,7 @@ _LIBRARIES = ("libroadrunner", "python-libsbml", "antimony", "numpy", "pydantic"
 def assemble(
     plan: Plan,
     catalog: Catalog,
-    solver: Solver,
+    made_by: str,
     draws: Sequence[Draw],
     *,
     answers: tuple[Answer, ...],
@@ -54,6 +54,8 @@ def assemble(
 
     Parameters
     ----------
+    made_by : str
+        Name and version of what integrated.
     draws : sequence of Draw
         One mapping per draw.
     own : OwnTable
@@ -80,7 +82,7 @@ def assemble(
         observable_reactions=reactions_of_readouts(readouts, rules, plan.model.reactions),
         rules=rules,
         citations=tuple(_citations(plan, catalog)),
-        provenance=_provenance(plan, catalog, solver, command, seconds),
+        provenance=_provenance(plan, catalog, made_by, command, seconds),
     )
 
 
@@ -233,7 +235,7 @@ def _citations(plan: Plan, catalog: Catalog) -> Iterator[Citation]:
         yield Citation(ref=ref, reasons=tuple(reasons[ref]))
 
 
-def _provenance(plan: Plan, catalog: Catalog, solver: Solver, command: str, seconds: float) -> Provenance:
+def _provenance(plan: Plan, catalog: Catalog, made_by: str, command: str, seconds: float) -> Provenance:
     text = plan.scenario.model_dump_json()
     return Provenance(
         alarmin=__version__,
@@ -247,7 +249,7 @@ def _provenance(plan: Plan, catalog: Catalog, solver: Solver, command: str, seco
         scenario_digest=hashlib.sha256(text.encode()).hexdigest(),
         model_digest=plan.model.digest,
         input_files=dict(plan.input_files),
-        solver=f"{solver.name} {solver.version()}",
+        solver=made_by,
         relative_tolerance=RunSpec((), ()).relative_tolerance,
         absolute_tolerance=RunSpec((), ()).absolute_tolerance,
         seed=plan.scenario.seed,

@@ -13,15 +13,16 @@ from alarmin.catalog.load import load_catalog
 from alarmin.records.result import Result
 from alarmin.records.scenario import Scenario
 from alarmin.records.subject import Abundance
-from alarmin.solve.base import Solver
-from alarmin.solve.reference import ReferenceSolver
+from alarmin.solve.base import LoadedModel, Solver
+from alarmin.solve.engines import AUTO, solver_for
+from alarmin.solve.together import portions, sure, together
 from alarmin.study.beside import input_digests
 from alarmin.study.drivers import with_drivers
 from alarmin.study.measures import answers_of
 from alarmin.study.own_table import OwnTable, own_abundances
 from alarmin.study.own_values import own_notes
 from alarmin.study.plan import Plan, make_plan
-from alarmin.study.runs import Draw, ensemble, one_draw
+from alarmin.study.runs import Draw, drawn, ensemble, runs_of
 from alarmin.study.summary import assemble
 
 __all__ = ["plan_of", "run"]
@@ -32,6 +33,7 @@ def run(
     *,
     catalog: Catalog | None = None,
     solver: Solver | None = None,
+    engine: str = AUTO,
     base: Path | None = None,
     abundances: tuple[Abundance, ...] = (),
     progress: Callable[[int, int], None] | None = None,
@@ -49,7 +51,9 @@ def run(
     catalog : Catalog, optional
         Evidence; the shipped catalogue by default.
     solver : Solver, optional
-        libRoadRunner by default.
+        Any solver, in place of `engine`.
+    engine : {"auto", "lanes", "reference"}
+        What integrates: the ensemble engine, libRoadRunner, or whichever suits the number of runs.
     base : Path, optional
         Folder in which files named by the scenario are found.
     abundances : tuple of Abundance
@@ -78,27 +82,31 @@ def run(
     """
     started = time.perf_counter()
     known = catalog or load_catalog()
-    engine = solver or ReferenceSolver()
     plan, own = plan_of(scenario, known, base=base, abundances=abundances)
+    chosen = solver or solver_for(engine, plan.scenario.draws * runs_of(plan))
+    loaded = chosen.load(plan.model)
     inputs = ensemble(plan, seed=plan.scenario.seed, count=plan.scenario.draws)
-    draws = _integrated(plan, engine, inputs, progress)
+    draws = _integrated(plan, loaded, inputs, progress)
     answers = with_drivers(answers_of(plan, draws), inputs, [setting.name for setting in plan.settings])
     seconds = time.perf_counter() - started
-    return assemble(plan, known, engine, draws, answers=answers, own=own, command=command, seconds=seconds)
+    return assemble(
+        plan, known, loaded.made_by, draws, answers=answers, own=own, command=command, seconds=seconds
+    )
 
 
 def _integrated(
     plan: Plan,
-    solver: Solver,
+    loaded: LoadedModel,
     inputs: Sequence[Mapping[str, float]],
     progress: Callable[[int, int], None] | None,
 ) -> list[Draw]:
-    loaded = solver.load(plan.model)
-    draws = []
-    for number, values in enumerate(inputs):
-        draws.append(one_draw(plan, loaded, values, number=number))
+    draws: list[Draw] = []
+    numbered = list(enumerate(inputs))
+    for portion in portions(numbered, loaded.batch, runs_of(plan)):
+        found = together(drawn(plan, loaded, values, number=number) for number, values in portion)
+        draws += [sure(one) for one in found]
         if progress is not None:
-            progress(number + 1, len(inputs))
+            progress(len(draws), len(inputs))
     return draws
 
 

@@ -12,6 +12,7 @@ from alarmin.analyse.blockade.course import Course, _smooth, scaled
 from alarmin.analyse.blockade.dose import _rank, _smallest
 from alarmin.analyse.blockade.left import Pair, fresh_share, mean_of, share_of
 from alarmin.solve.base import Infusion, Pulse
+from alarmin.solve.together import Task, together
 from alarmin.study.arms import ArmPlan
 
 
@@ -72,12 +73,20 @@ def test_doses_are_scaled_and_zero_is_none() -> None:
 
 
 def test_the_smallest_dose_is_narrowed_down_between_two_steps() -> None:
+    def tried(factor: float) -> Task[float | None]:
+        yield ()
+        return factor / (1 + factor)
+
+    def smallest(*reached: float) -> Any:
+        (found,) = together([_smallest(ladder, reached, 0.75, tried, 8)])
+        return found
+
     ladder = [0.1, 1.0, 10.0]
-    found = _smallest(ladder, [f / (1 + f) for f in ladder], 0.75, lambda f: f / (1 + f), 8)
+    found = smallest(*(f / (1 + f) for f in ladder))
     assert found == pytest.approx(3.0, rel=0.02)
     assert found >= 3.0
-    assert _smallest(ladder, [0.0, 0.1, 0.2], 0.75, lambda f: f, 8) == float("inf")
-    assert _smallest(ladder, [0.8, 0.9, 1.0], 0.75, lambda f: f, 8) == 0.1
+    assert smallest(0.0, 0.1, 0.2) == float("inf")
+    assert smallest(0.8, 0.9, 1.0) == 0.1
 
 
 def test_a_part_of_the_draws_needs_its_dose() -> None:

@@ -12,7 +12,7 @@ from alarmin.catalog.catalog import Catalog
 from alarmin.catalog.load import load_catalog
 from alarmin.records.result import Result
 from alarmin.records.scenario import Scenario
-from alarmin.solve.base import Rested, RunSpec, Trajectories
+from alarmin.solve.base import OneByOne, Rested, RunSpec, Trajectories
 from alarmin.study import run
 from alarmin.study.plan import Plan
 from alarmin.study.verb import plan_of
@@ -49,10 +49,11 @@ def ask(catalog: Catalog) -> Callable[..., Plan]:
     return lambda **words: plan_of(scenario_of(**words), catalog)[0]
 
 
-class MadeUp:
+class MadeUp(OneByOne):
     """A solver whose curves are a function of time (s), readout and what is done."""
 
     name = "made up"
+    made_by = "made up 0"
 
     def __init__(self, curve: Callable[[Any, str, RunSpec], Any]) -> None:
         self.curve = curve

@@ -14,7 +14,7 @@ from alarmin.catalog.load import load_catalog
 from alarmin.catalog.population import load_variation
 from alarmin.errors import NotEquilibrated, ScenarioError
 from alarmin.records.result import Result
-from alarmin.solve.base import RunSpec
+from alarmin.solve.base import OneByOne, RunSpec
 from alarmin.solve.reference import ReferenceSolver
 from alarmin.study.population import CV, cell_factors
 from alarmin.study.runs import arm_specs, centres, ensemble, one_draw
@@ -158,7 +158,7 @@ def test_no_cell_responds_without_a_ligand(ask: Callable[..., Any]) -> None:
     assert some.median > 0.0
 
 
-class Restless:
+class Restless(OneByOne):
     """A loaded model of which some cells never come to rest."""
 
     def __init__(self, inside: Any, counts: set[float]) -> None:

@@ -13,7 +13,7 @@ from alarmin.catalog.catalog import Catalog
 from alarmin.cohort.streams import draws_of
 from alarmin.errors import ModelError
 from alarmin.records.evidence import Spread
-from alarmin.solve.base import Infusion, Pulse, Rested, RunSpec
+from alarmin.solve.base import Infusion, OneByOne, Pulse, Rested, RunSpec
 from alarmin.solve.reference import ReferenceSolver
 from alarmin.study.plan import make_plan
 from alarmin.study.runs import arm_specs, centres, ensemble, one_draw, priors
@@ -65,7 +65,7 @@ def test_an_infusion_by_a_route_that_absorbs_part_brings_that_part(
     assert infusion == Infusion(3600.0, 5400.0, "anakinra_infusion", pytest.approx(0.25 * MICROMOLE / 1800))
 
 
-class Counting:
+class Counting(OneByOne):
     """A loaded model that counts how often cells are rested."""
 
     def __init__(self, inside: Any) -> None:

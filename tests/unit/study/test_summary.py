@@ -13,7 +13,7 @@ import pytest
 from alarmin.catalog.catalog import Catalog
 from alarmin.errors import ReproducibilityError
 from alarmin.records.result import Result
-from alarmin.solve.base import Rested, Trajectories
+from alarmin.solve.base import OneByOne, Rested, Trajectories
 from alarmin.study import run
 from alarmin.study.compare import check_same
 from alarmin.study.export import export_plan
@@ -115,8 +115,8 @@ def test_provenance_repeats_the_run(made_up: Callable[..., Result], catalog: Cat
 def test_what_a_table_gave_in_vain_is_passed_on(
     catalog: Catalog, question: Callable[..., Any], tmp_path: Path
 ) -> None:
-    class Still:
-        name = "still"
+    class Still(OneByOne):
+        name = made_by = "still"
 
         def version(self) -> str:
             return "0"

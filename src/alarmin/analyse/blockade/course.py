@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from alarmin.analyse.blockade.engine import COMPLEXES, LEVELS, SETTLE_S, SIGNALS, Engine
 from alarmin.solve.base import Infusion, Pulse, RunSpec, Trajectories
+from alarmin.solve.together import Task, abreast, rest, run, sure
 from alarmin.study.arms import ArmPlan
 from alarmin.study.runs import arm_specs
 from alarmin.study.values import Setting
@@ -60,14 +61,15 @@ class Course:
     notes: tuple[str, ...] = ()
 
 
-def site_of(engine: Engine, setting: Setting, values: Mapping[str, float]) -> Site:
+def site_of(engine: Engine, setting: Setting, values: Mapping[str, float]) -> Task[Site]:
     """Return one draw at one site with the cell at rest, which has met neither IL-1 nor drug."""
     spec = next(arm_specs(engine.plan, setting, engine.plan.arms[0], values))
     nothing = {**spec.parameters, **dict.fromkeys(engine.plan.model.levels.values(), 0.0)}
-    rest = engine.cell.rest(replace(spec, parameters=nothing)).amounts
+    rested = yield from rest(engine.cell, replace(spec, parameters=nothing))
     names = tuple(SIGNALS.values())
-    run = engine.cell.run(RunSpec((0.0, 1.0), names, parameters=nothing, start=rest))
-    return Site(setting, values, rest, {name: float(run.of(name)[0]) for name in names})
+    still = RunSpec((0.0, 1.0), names, parameters=nothing, start=rested.amounts)
+    signals = yield from run(engine.cell, still)
+    return Site(setting, values, rested.amounts, {name: float(signals.of(name)[0]) for name in names})
 
 
 def scaled(arm: ArmPlan, factor: float) -> ArmPlan:
@@ -90,7 +92,7 @@ def follow(
     *,
     signals: Sequence[str] = tuple(SIGNALS.values()),
     fresh: bool = True,
-) -> Course:
+) -> Task[Course]:
     """Follow one arm: receptors and levels from the first dose on, signals and arriving cells near the end.
 
     Parameters
@@ -106,24 +108,30 @@ def follow(
     arrivals = [window.start_s + time for time in (window.arrivals if arm.doses else window.arrivals[:1])]
     grid = [window.start_s + time for time in window.grid]
     met = {max(0.0, time) for time in starts} if signals else set()  # before time zero all stands still
-    run = _surface(engine, spec, sorted({*grid, *met, *(arrivals if fresh else ())}))
-    at = np.searchsorted(run.times_s, grid)
-    found = {name: run.of(name)[at] for name in _shown(engine)}
+    around = yield from _surface(engine, spec, sorted({*grid, *met, *(arrivals if fresh else ())}))
+    at = np.searchsorted(around.times_s, grid)
+    found = {name: around.of(name)[at] for name in _shown(engine)}
     if not signals:
-        return Course(found, {}, {}, run.notes)
+        return Course(found, {}, {}, around.notes)
     inside = next(arm_specs(engine.plan, site.setting, arm, site.values))
-    stretches = zip(starts, window.stretches, strict=True)
-    if not arm.doses:  # nothing changes, so one stretch stands for all of them
-        averaged = {
-            name: np.full(len(grid), value)
-            for name, value in _steady(engine, site, inside, run, starts[0]).items()
-        }
-    else:
-        parts = [_inside(engine, site, inside, run, start, stretch, signals) for start, stretch in stretches]
-        averaged = {name: np.concatenate([part[name] for part in parts]) for name in signals}
-    peaks = [_arrived(engine, site, inside, run, time, signals) for time in arrivals] if fresh else []
+    # Where nothing changes, one stretch stands for all of them.
+    parts = (
+        [
+            _inside(engine, site, inside, around, *pair, signals)
+            for pair in zip(starts, window.stretches, strict=True)
+        ]
+        if arm.doses
+        else [_steady(engine, site, inside, around, starts[0])]
+    )
+    arriving = arrivals if fresh else []
+    peaks = [_arrived(engine, site, inside, around, time, signals) for time in arriving]
+    done = [sure(one) for one in (yield from abreast([*parts, *peaks]))]
+    curves, tops = done[: len(parts)], done[len(parts) :]
+    averaged = {name: np.concatenate([curve[name] for curve in curves]) for name in curves[0]}
+    if not arm.doses:
+        averaged = {name: np.full(len(grid), values[0]) for name, values in averaged.items()}
     return Course(
-        found, averaged, {name: np.array([peak[name] for peak in peaks]) for name in signals}, run.notes
+        found, averaged, {name: np.array([top[name][0] for top in tops]) for name in signals}, around.notes
     )
 
 
@@ -133,23 +141,22 @@ def _shown(engine: Engine) -> tuple[str, ...]:
     return (*LEVELS, COMPLEXES, *(name for name in drugs if name in engine.surface_plan.model.observables))
 
 
-def _surface(engine: Engine, spec: RunSpec, times: Sequence[float]) -> Trajectories:
+def _surface(engine: Engine, spec: RunSpec, times: Sequence[float]) -> Task[Trajectories]:
     """Run receptors and levels over the whole treatment, with every amount among the readouts."""
-    rested = engine.surface.rest(spec)
+    rested = yield from rest(engine.surface, spec)
     wanted = tuple(dict.fromkeys((*_shown(engine), *rested.amounts)))
-    return engine.surface.run(
-        replace(spec, start=_whole(rested.amounts), times_s=tuple(times), readouts=wanted)
-    )
+    begun = replace(spec, start=_whole(rested.amounts), times_s=tuple(times), readouts=wanted)
+    return (yield from run(engine.surface, begun))
 
 
 def _whole(amounts: Amounts) -> dict[str, float]:
     return {name: 0.0 if value < NONE_LEFT else value for name, value in amounts.items()}
 
 
-def _state(run: Trajectories, time_s: float, names: Sequence[str]) -> dict[str, float]:
-    row = run.row(time_s)
-    known = {name: place for place, name in enumerate(run.readouts)}
-    return {name: float(run.values[row, known[name]]) for name in names if name in known}
+def _state(found: Trajectories, time_s: float, names: Sequence[str]) -> dict[str, float]:
+    row = found.row(time_s)
+    known = {name: place for place, name in enumerate(found.readouts)}
+    return {name: float(found.values[row, known[name]]) for name in names if name in known}
 
 
 def _from(
@@ -182,7 +189,7 @@ def _inside(
     start_s: float,
     stretch: Sequence[float],
     names: Sequence[str],
-) -> dict[str, Vector]:
+) -> Task[dict[str, Vector]]:
     """Run the whole cell up to and over one stretch; return signals averaged over four hours."""
     amounts = {**site.rest, **_state(surface, start_s, tuple(site.rest))}
     half = SMOOTH_S / 2
@@ -192,10 +199,11 @@ def _inside(
         engine.window.start_s + stretch[0] - start_s + step * number
         for number in range(-before, len(stretch))
     ]
-    run = engine.cell.run(_from(spec, start_s, amounts, [round(time, 3) for time in times], names))
+    spec = _from(spec, start_s, amounts, [round(time, 3) for time in times], names)
+    inner = yield from run(engine.cell, spec)
     alone = len(engine.window.stretches) == 1
     reach = max(1, round(half / step)) if alone else len(times)  # one value per piece of a long interval
-    return {name: _smooth(run.of(name), reach)[before:] for name in names}
+    return {name: _smooth(inner.of(name), reach)[before:] for name in names}
 
 
 def _smooth(values: Vector, reach: int) -> Vector:
@@ -209,23 +217,23 @@ def _smooth(values: Vector, reach: int) -> Vector:
 
 def _steady(
     engine: Engine, site: Site, spec: RunSpec, surface: Trajectories, start_s: float
-) -> dict[str, float]:
+) -> Task[dict[str, Vector]]:
     """Return the signals of an untreated cell, averaged over a day after it has settled."""
     names = tuple(SIGNALS.values())
     times = [SETTLE_S + 300.0 * number for number in range(288)]
     amounts = {**site.rest, **_state(surface, start_s, tuple(site.rest))}
-    run = engine.cell.run(_from(spec, start_s, amounts, times, names))
-    return {name: float(run.of(name).mean()) for name in names}
+    inner = yield from run(engine.cell, _from(spec, start_s, amounts, times, names))
+    return {name: inner.of(name).mean(keepdims=True) for name in names}
 
 
 def _arrived(
     engine: Engine, site: Site, spec: RunSpec, surface: Trajectories, time_s: float, names: Sequence[str]
-) -> dict[str, float]:
+) -> Task[dict[str, Vector]]:
     """Return the peak signal of a cell that has met no IL-1 and is put into the surroundings of that time."""
     model = engine.plan.model
     cell = {item.compartment for item in model.species if item.id in set(model.resting)}
     own = {item.id for item in model.species if item.compartment in cell}
     around = _state(surface, time_s, [name for name in site.rest if name not in own])
     times = [300.0 * number for number in range(int(ARRIVED_S / 300.0) + 1)]
-    run = engine.cell.run(_from(spec, time_s, {**site.rest, **around}, times, names))
-    return {name: float(run.of(name).max()) for name in names}
+    inner = yield from run(engine.cell, _from(spec, time_s, {**site.rest, **around}, times, names))
+    return {name: inner.of(name).max(keepdims=True) for name in names}

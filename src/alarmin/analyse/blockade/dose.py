@@ -12,6 +12,7 @@ from alarmin.analyse.blockade.engine import Engine
 from alarmin.analyse.blockade.left import OF, Pair, mean_of, share_of
 from alarmin.records.arm import Dose
 from alarmin.records.blockade import BlockadeQuestion, DoseBlockade, Target, Wanted
+from alarmin.solve.together import Task, abreast, portions, sure, together
 
 __all__ = ["evaluations", "wanted_dose"]
 
@@ -60,29 +61,43 @@ def wanted_dose(
     """
     share = question.want.to("") if question.want is not None else 0.0
     ladder = _factors(question.of)
+    tasks = [_searched(engine, question.of, site, without, share, tell) for site, without in drawn]
     found: list[float] = []
-    blocked: list[list[float]] = []
-    for site, without in drawn:
-
-        def tried(factor: float, site: Site = site, without: Course = without) -> float | None:
-            tell()
-            return _blockade(engine, question.of, site, without, factor)
-
-        steps = [tried(factor) for factor in ladder]
-        reached = [value for value in steps if value is not None]
-        if len(reached) < len(steps):
-            continue  # no response without the drug, so nothing to block in this draw
-        blocked.append(reached)
-        found.append(_smallest(ladder, reached, share, tried, _halvings(question.of)))
+    blocked: list[Sequence[float]] = []
+    for portion in portions(tasks, engine.cell.batch, len(ladder)):
+        for one in together(portion):
+            smallest, reached = sure(one)
+            if reached:  # else there is no response without the drug, and nothing to block in this draw
+                blocked.append(reached)
+                found.append(smallest)
     return _summary(question, treatment, drawn[0][0].setting.name, share, ladder, found, blocked)
 
 
-def _blockade(engine: Engine, of: Target, site: Site, without: Course, factor: float) -> float | None:
-    if not engine.acts:
-        given = without
-    else:
+def _searched(
+    engine: Engine, of: Target, site: Site, without: Course, share: float, tell: Callable[[], None]
+) -> Task[tuple[float, Sequence[float]]]:
+    """Return the factor on the dose at which one draw reaches a blockade, and the blockade at each step of the ladder."""
+
+    def tried(factor: float) -> Task[float | None]:
+        blockade = yield from _blockade(engine, of, site, without, factor)
+        tell()
+        return blockade
+
+    ladder = _factors(of)
+    steps = yield from abreast(tried(factor) for factor in ladder)
+    reached = [value for step in steps if (value := sure(step)) is not None]
+    if len(reached) < len(steps):
+        return math.inf, ()
+    smallest = yield from _smallest(ladder, reached, share, tried, _halvings(of))
+    return smallest, reached
+
+
+def _blockade(engine: Engine, of: Target, site: Site, without: Course, factor: float) -> Task[float | None]:
+    given = without
+    if engine.acts:
         signals = () if of == "complexes" else (OF[of],)
-        given = follow(engine, site, scaled(engine.treated, factor), signals=signals, fresh=False)
+        dosed = scaled(engine.treated, factor)
+        given = yield from follow(engine, site, dosed, signals=signals, fresh=False)
     left = share_of(Pair(site, without, given), of)
     return None if left is None else 1.0 - mean_of(left, engine.window.grid)
 
@@ -91,9 +106,9 @@ def _smallest(
     ladder: Sequence[float],
     reached: Sequence[float],
     share: float,
-    tried: Callable[[float], float | None],
+    tried: Callable[[float], Task[float | None]],
     halvings: int,
-) -> float:
+) -> Task[float]:
     """Return the factor on the dose at which the blockade is first reached; infinite when it is not."""
     first = next((step for step, value in enumerate(reached) if value >= share), None)
     if first is None:
@@ -103,7 +118,7 @@ def _smallest(
     low, high = ladder[first - 1], ladder[first]
     for _ in range(halvings):
         middle = math.sqrt(low * high)
-        value = tried(middle)
+        value = yield from tried(middle)
         low, high = (low, middle) if value is not None and value >= share else (middle, high)
     return high
 

@@ -27,10 +27,12 @@ from alarmin.records.arm import Dose
 from alarmin.records.blockade import BlockadeAnswer, BlockadeCase, BlockadeQuestion
 from alarmin.records.result import Result
 from alarmin.solve.base import Solver, Trajectories
-from alarmin.solve.reference import ReferenceSolver
+from alarmin.solve.engines import AUTO, solver_for
+from alarmin.solve.together import Task, abreast, portions, sure, together
 from alarmin.study.own_table import OwnTable
 from alarmin.study.runs import Draw, ensemble
 from alarmin.study.summary import assemble
+from alarmin.study.values import Setting
 
 __all__ = ["blockade"]
 
@@ -40,6 +42,7 @@ def blockade(
     *,
     catalog: Catalog | None = None,
     solver: Solver | None = None,
+    engine: str = AUTO,
     progress: Callable[[int, int], None] | None = None,
     command: str = "",
     left_out: Mapping[str, str] | None = None,
@@ -53,7 +56,9 @@ def blockade(
     catalog : Catalog, optional
         Evidence; the shipped catalogue by default.
     solver : Solver, optional
-        libRoadRunner by default.
+        Any solver, in place of `engine`.
+    engine : {"auto", "lanes", "reference"}
+        What integrates: the ensemble engine, libRoadRunner, or whichever suits the number of runs.
     progress : callable, optional
         Called with runs done and runs in all.
     command : str
@@ -79,13 +84,14 @@ def blockade(
     True
     """
     known = catalog or load_catalog()
-    engine = solver or ReferenceSolver()
+    each = len(question.sites) * question.draws * _runs(question)
+    chosen = solver or solver_for(engine, each)
     _check_judged(question, known)
     pairs = [(treatment, cell) for cell in question.cells for treatment in question.treatments]
-    engines = [_engine(question, treatment, cell, known, engine) for treatment, cell in pairs]
-    steps = _Steps(progress, len(pairs) * len(question.sites) * question.draws * _runs(question))
+    engines = [_engine(question, treatment, cell, known, chosen) for treatment, cell in pairs]
+    steps = _Steps(progress, len(pairs) * each)
     cases = [
-        _case(question, treatment, cell, made, known, engine, steps, command)
+        _case(question, treatment, cell, made, known, steps, command)
         for (treatment, cell), made in zip(pairs, engines, strict=True)
     ]
     return BlockadeAnswer(cases=tuple(cases), left_out=dict(left_out or {}), command=command)
@@ -142,28 +148,22 @@ def _case(
     cell: str,
     engine: Engine,
     catalog: Catalog,
-    solver: Solver,
     steps: _Steps,
     command: str,
 ) -> BlockadeCase:
     started = time.perf_counter()
     drawn: dict[str, list[Pair]] = {setting.name: [] for setting in engine.plan.settings}
     inputs = ensemble(engine.plan, seed=question.seed, count=question.draws)
-    for values in inputs:
-        for setting in engine.plan.settings:
-            site = site_of(engine, setting, values)
-            without = follow(engine, site, engine.plan.arms[0])
-            nothing = not engine.acts or not engine.treated.doses
-            drawn[setting.name].append(
-                Pair(site, without, without if nothing else follow(engine, site, engine.treated))
-            )
-            steps.more(_COURSE_RUNS)
+    tasks = [_pair(engine, setting, values, steps) for values in inputs for setting in engine.plan.settings]
+    for portion in portions(tasks, engine.cell.batch, _COURSE_RUNS):
+        for pair in map(sure, together(portion)):
+            drawn[pair.site.setting.name].append(pair)
     wanted = []
     if question.want is not None:
         for pairs in drawn.values():
             sites = [(pair.site, pair.without) for pair in pairs]
             wanted.append(wanted_dose(engine, question, treatment, sites, steps.more))
-    result = _result(engine, drawn, catalog, solver, command, time.perf_counter() - started)
+    result = _result(engine, drawn, catalog, command, time.perf_counter() - started)
     return BlockadeCase(
         treatment=treatment,
         name=catalog.drugs[treatment.drug].name,
@@ -177,11 +177,20 @@ def _case(
     )
 
 
+def _pair(engine: Engine, setting: Setting, values: Mapping[str, float], steps: _Steps) -> Task[Pair]:
+    """Return one draw at one site without and with the drug."""
+    site = yield from site_of(engine, setting, values)
+    nothing = not engine.acts or not engine.treated.doses
+    arms = engine.plan.arms[:1] if nothing else (engine.plan.arms[0], engine.treated)
+    courses = yield from abreast(follow(engine, site, arm) for arm in arms)
+    steps.more(_COURSE_RUNS)
+    return Pair(site, sure(courses[0]), sure(courses[-1]))
+
+
 def _result(
     engine: Engine,
     drawn: Mapping[str, Sequence[Pair]],
     catalog: Catalog,
-    solver: Solver,
     command: str,
     seconds: float,
 ) -> Result:
@@ -202,7 +211,14 @@ def _result(
     plan = replace(engine.plan, times_s=grid, warnings=(*engine.plan.warnings, *_notes(engine)))
     answers = answers_of(engine, drawn)
     made = assemble(
-        plan, catalog, solver, draws, answers=answers, own=OwnTable(), command=command, seconds=seconds
+        plan,
+        catalog,
+        engine.cell.made_by,
+        draws,
+        answers=answers,
+        own=OwnTable(),
+        command=command,
+        seconds=seconds,
     )
     return made
 

@@ -34,6 +34,8 @@ class Dose:
         0 for a bolus; else the length of an infusion at a constant rate.
     subjects : sequence of int, optional
         Who gets it; all by default.
+    replaces : bool
+        Set the amount instead of adding to it, as when a medium is replaced.
     """
 
     time: float
@@ -41,6 +43,7 @@ class Dose:
     amount: ArrayLike
     duration: float = 0.0
     subjects: Sequence[int] | None = None
+    replaces: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +155,11 @@ def schedule_of(
             if when > end:
                 continue
             if who is None and not values.ndim:
-                common += [(row, float(values))] if values != 0.0 else []
+                common += [(row, float(values))] if dose.replaces or values != 0.0 else []
                 continue
             whose = np.arange(subjects) if who is None else who
             each = np.broadcast_to(values, subjects)[whose]
-            some = each != 0.0
+            some = np.full(len(each), True) if dose.replaces else each != 0.0
             own.append((whose[some], row, each[some]))
     owner = np.concatenate([one for one, _, _ in own]) if own else np.zeros(0, dtype=np.int64)
     order = np.argsort(owner, kind="stable")
@@ -180,7 +183,7 @@ def _rows(
     """Return time, kind, index and values of what one dose does."""
     time = float(dose.time)
     if dose.duration == 0:
-        return [(time, "add", states.index(dose.target), amounts)]
+        return [(time, "set" if dose.replaces else "add", states.index(dose.target), amounts)]
     if rate_name(dose.target) not in constants:
         raise InvalidInput(
             Problem(
@@ -201,6 +204,8 @@ def _checked(dose: Dose, states: Sequence[str], subjects: int) -> tuple[Integers
         raise InvalidInput(
             Problem(f"{name} has a time or a duration ({dose.duration:g}) that is not a number from zero on.")
         )
+    if dose.replaces and dose.duration:
+        raise InvalidInput(Problem(f"{name} replaces an amount and cannot last.", allowed="duration=0"))
     amounts = np.asarray(dose.amount, dtype=float)
     if amounts.shape == (1,):
         amounts = amounts.reshape(())

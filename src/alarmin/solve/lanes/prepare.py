@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from alarmin.errors import UnknownName
@@ -12,9 +12,9 @@ from alarmin.solve.lanes.network import Network
 __all__ = ["asked", "promoted", "rate_name", "with_infusions"]
 
 
-def promoted(network: Network) -> Network:
-    """Return a network in which what events change is a state, so that its course is kept."""
-    changed = {name for event in network.events for name, _ in event.assignments}
+def promoted(network: Network, names: Collection[str] = ()) -> Network:
+    """Return a network in which what events change, and constants of some names, are states: their course is kept."""
+    changed = {*names, *(name for event in network.events for name, _ in event.assignments)}
     moved = tuple(name for name in network.constants if name in changed)
     zero = number(0.0)
     return replace(

@@ -1,0 +1,126 @@
+"""What solvers read from a spec in the same way: names, changes in time order, what is too small to tell from zero."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alarmin.errors import ModelError, NotEquilibrated
+from alarmin.solve.base import Equilibration, RunSpec
+
+__all__ = [
+    "NO_NUMBER",
+    "NO_RATE",
+    "SHARE_PER_ITEM",
+    "TOO_FINE",
+    "TOO_MANY",
+    "UNUSUAL",
+    "Change",
+    "changes_of",
+    "check_names",
+    "largest_change",
+    "not_rested",
+    "smallest_of",
+]
+
+SHARE_PER_ITEM = 1e-9
+"""Worth of one item in a share of the most copies per cell that an abundance may have."""
+
+TOO_MANY = "The integrator needed more steps than allowed"
+TOO_FINE = "The accuracy asked for is finer than the numbers can hold"
+NO_RATE = "A rate could not be evaluated"
+NO_NUMBER = "A readout is not a finite number"
+UNUSUAL = (
+    "Look for values far outside the usual: doses, levels, abundances, or parameters of your own; "
+    "a shorter duration or another seed tells whether one draw is to blame."
+)
+
+_LEAST = 1e-3
+"""Items below which a change is no longer taken relative to what there is."""
+
+
+class Change(NamedTuple):
+    """What is done to a species or a parameter at one time."""
+
+    kind: Literal["set", "add"]
+    name: str
+    amount: float
+
+
+def changes_of(spec: RunSpec) -> dict[float, list[Change]]:
+    """Return what changes at each time before the end: medium first, then pulses, then rates of infusions.
+
+    Examples
+    --------
+    >>> from alarmin.solve.base import Pulse, Reset
+    >>> spec = RunSpec((0.0, 9.0), (), pulses=(Pulse(1.0, "A", 2.0),), resets=(Reset(1.0, ("A",)),))
+    >>> [change.kind for change in changes_of(spec)[1.0]]
+    ['set', 'add']
+    """
+    found: dict[float, list[Change]] = defaultdict(list)
+    for reset in spec.resets:
+        found[reset.time_s] += [Change("set", name, 0.0) for name in reset.species]
+    for pulse in spec.pulses:
+        found[pulse.time_s].append(Change("add", pulse.species, pulse.amount))
+    for infusion in spec.infusions:
+        found[infusion.start_s].append(Change("add", infusion.parameter, infusion.rate))
+        found[infusion.end_s].append(Change("add", infusion.parameter, -infusion.rate))
+    last = spec.times_s[-1]
+    return {time: actions for time, actions in found.items() if time < last}
+
+
+def check_names(
+    spec: RunSpec, *, settable: Collection[str], species: Collection[str], readable: Collection[str]
+) -> None:
+    """Refuse names that a model does not have.
+
+    Raises
+    ------
+    ModelError
+        When a parameter, an amount or a readout is not of the model.
+    """
+    rest = spec.equilibrate
+    rested = {*rest.watch, *rest.clear} if rest is not None else set()
+    changed = {pulse.species for pulse in spec.pulses} | {
+        name for reset in spec.resets for name in reset.species
+    }
+    rates = {infusion.parameter for infusion in spec.infusions}
+    unknown = {
+        "parameter to set": {*spec.parameters, *rates} - {*settable},
+        "amount to set": {*spec.initial, *(spec.start or ()), *changed, *rested} - {*species},
+        "readout": {*spec.readouts} - {*readable},
+    }
+    for kind, names in unknown.items():
+        if names:
+            raise ModelError(f"The model has no {kind} called {', '.join(sorted(names))}.")
+
+
+def smallest_of(spec: RunSpec, per_item: Mapping[str, float]) -> NDArray[np.float64]:
+    """Return, per readout, what the absolute tolerance cannot tell from zero.
+
+    Parameters
+    ----------
+    per_item : mapping of str to float
+        Readout to what one item is worth; one that is not named is a share.
+    """
+    worth = [per_item.get(name, SHARE_PER_ITEM) for name in spec.readouts]
+    return spec.absolute_tolerance * np.array(worth, dtype=float)
+
+
+def largest_change(before: NDArray[np.float64], after: NDArray[np.float64]) -> float:
+    """Return the largest relative change of what must settle over one stretch of rest."""
+    return float(np.max(np.abs(after - before) / np.maximum(np.abs(after), _LEAST), initial=0.0))
+
+
+def not_rested(rest: Equilibration, state: str) -> NotEquilibrated:
+    """Return the error of a cell that goes on changing."""
+    return NotEquilibrated(
+        f"The cell did not come to rest in {rest.chunks} stretches of up to {rest.longest_s / 86400:g} days",
+        time_s=0.0,
+        state=state,
+        hint="Check the levels held around it.",
+    )
