@@ -4,61 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import astuple, fields, is_dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import astuple, replace
 from importlib import resources
 from importlib.resources.abc import Traversable
 
 import llvmlite
 from llvmlite import binding
 
-from alarmin.solve.lanes.expr import Expr, ordered
+from alarmin.solve.lanes.canonical import network_text
+from alarmin.solve.lanes.expr import Expr
 from alarmin.solve.lanes.native import Machine
+from alarmin.solve.lanes.network import Network
 
-__all__ = ["canonical", "key_of"]
-
-
-def canonical(root: object) -> str:
-    """Return records, tuples, mappings, names and expressions as text; equal texts mean equal ones.
-
-    Expressions are numbered nodes, operands before what uses them, so that a shared part is written once.
-
-    Examples
-    --------
-    >>> from alarmin.solve.lanes.expr import number, symbol
-    >>> canonical((symbol("x") * symbol("x"), "x"))
-    '[[["sym", "x"], ["mul", 0, 0]], [{"": 1}, "x"]]'
-    """
-    nodes = {node: place for place, node in enumerate(ordered(_expressions(root)))}
-    return json.dumps([[_node(node, nodes) for node in nodes], _plain(root, nodes)])
-
-
-def _node(node: Expr, nodes: Mapping[Expr, int]) -> list[str | int]:
-    own = [node.value.hex()] if node.op == "num" else [node.name] if node.op == "sym" else []
-    return [node.op, *own, *(nodes[one] for one in node.args)]
-
-
-def _expressions(value: object) -> Iterator[Expr]:
-    if isinstance(value, Expr):
-        yield value
-    elif isinstance(value, Mapping):
-        yield from (one for item in value.values() for one in _expressions(item))
-    elif isinstance(value, (tuple, list)):
-        yield from (one for item in value for one in _expressions(item))
-    elif is_dataclass(value):
-        yield from (one for field in fields(value) for one in _expressions(getattr(value, field.name)))
-
-
-def _plain(value: object, nodes: Mapping[Expr, int]) -> object:
-    if isinstance(value, Expr):
-        return {"": nodes[value]}
-    if isinstance(value, Mapping):
-        return [[key, _plain(item, nodes)] for key, item in value.items()]
-    if isinstance(value, (tuple, list)):
-        return [_plain(item, nodes) for item in value]
-    if is_dataclass(value):
-        return [_plain(getattr(value, field.name), nodes) for field in fields(value)]
-    return value
+__all__ = ["key_of", "source_of"]
 
 
 def _files(folder: Traversable, below: str = "") -> Iterator[tuple[str, bytes]]:
@@ -82,19 +41,31 @@ def _sources() -> str:
 _GENERATOR = _sources()
 
 
-def key_of(about: object, width: int, machine: Machine) -> str | None:
+def source_of(network: Network, wanted: Sequence[Expr], width: int) -> str:
+    """Return a digest of what the code of a network is made from, whatever machine it is made for.
+
+    Parameters
+    ----------
+    network : Network
+        Its name, and its observables beside those wanted, do not count.
+    wanted : sequence of Expr
+        Observables that are asked for.
+    width : int
+        Lanes.
+    """
+    named = {str(place): one for place, one in enumerate(wanted)}
+    bare = replace(network, name="", observables=named, amounts={}, concentrations={}, origin={})
+    words = json.dumps([_GENERATOR, llvmlite.__version__, width, network_text(bare)])
+    return hashlib.sha256(words.encode()).hexdigest()
+
+
+def key_of(network: Network, wanted: Sequence[Expr], width: int, machine: Machine) -> str | None:
     """Return the key of the machine code of a network; None where what writes it cannot be told.
 
     It holds whatever the code depends on: the network and what is asked of it, the lanes, the processor, the versions of
     LLVM and llvmlite, and the source of the package that writes it.
-
-    Parameters
-    ----------
-    about : object
-        See `canonical`.
     """
     if not _GENERATOR:
         return None
-    versions = [_GENERATOR, llvmlite.__version__, list(binding.llvm_version_info)]
-    words = json.dumps([versions, list(astuple(machine)), width, canonical(about)])
-    return hashlib.sha256(words.encode()).hexdigest()
+    words = [source_of(network, wanted, width), list(binding.llvm_version_info), list(astuple(machine))]
+    return hashlib.sha256(json.dumps(words).encode()).hexdigest()

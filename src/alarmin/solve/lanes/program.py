@@ -140,12 +140,12 @@ def program(
     """
     best = machine or host()
     store = Objects(user_cache("lanes")) if kept is None else kept
-    key = key_of((network, tuple(wanted)), width, best) if best.level > 0 else None
+    key = key_of(network, wanted, width, best) if best.level > 0 else None
     content = store.get(key) if key is not None else None
     if content is not None:
         frames, code = Frames.unpacked(content)
         return Program(frames, loaded(code, frames.functions, best))
-    frames, text = generated(network, wanted, width)
+    frames, text = generated(network, wanted, width, best)
 
     def optimised() -> Native:
         code = emitted(text, best)
@@ -161,15 +161,26 @@ def program(
     return found
 
 
-def generated(network: Network, wanted: Sequence[Expr], width: int) -> tuple[Frames, str]:
-    """Return the module of a network as text, and how to call it."""
+def generated(network: Network, wanted: Sequence[Expr], width: int, machine: Machine) -> tuple[Frames, str]:
+    """Return the module of a network for a machine as text, and how to call it."""
     with _without_collector():
         module = ir.Module()
+        module.triple = machine.triple
         kernel = written(network, width, module)
         start = write_start(module, network, breaks_of(network), width)
         view = write_view(module, network, wanted, width)
         functions = tuple(one.name for one in module.functions if one.blocks)
-        return Frames(kernel, start, view, functions), str(module)
+        text = str(module)
+        _take_apart(module)
+        return Frames(kernel, start, view, functions), text
+
+
+def _take_apart(module: ir.Module) -> None:
+    """Cut the cycles of a module, so that its memory is free at once and no later collection walks it."""
+    for function in module.functions:
+        for block in function.blocks:
+            block.instructions.clear()
+        function.blocks.clear()
 
 
 @contextmanager

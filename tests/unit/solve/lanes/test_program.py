@@ -109,7 +109,7 @@ def test_code_to_be_used_once_is_not_kept(folder: Path) -> None:
 
 def test_what_is_kept_of_the_memory_comes_back() -> None:
     network = cycle()
-    frames, _ = generated(network, [X, K], 8)
+    frames, _ = generated(network, [X, K], 8, host())
     code = bytes(range(256)) + b"\n{}"
     assert Frames.unpacked(frames.packed(code)) == (frames, code)
 
@@ -122,7 +122,7 @@ def test_the_code_of_the_first_moment_is_replaced_and_the_better_one_kept(folder
     assert model.native is not first
     assert same(outcome(model), result)
     (entry,) = folder.iterdir()
-    frames, text = generated(model.network, list(cycle().observables.values()), 8)
+    frames, text = generated(model.network, list(cycle().observables.values()), 8, host())
     kept = Objects(folder).get(entry.name)
     assert kept == frames.packed(emitted(text, host()))
 
@@ -226,7 +226,16 @@ def test_the_collector_of_cycles_is_left_as_it_was(on: bool) -> None:
     before = gc.isenabled()
     try:
         (gc.enable if on else gc.disable)()
-        generated(cycle(), [X], 8)
+        generated(cycle(), [X], 8, host())
         assert gc.isenabled() is on
     finally:
         (gc.enable if before else gc.disable)()
+
+
+def test_a_module_is_gone_without_the_collector_of_cycles() -> None:
+    names = [f"s{n}" for n in range(40)]
+    rates = {name: symbol(names[n - 1]) - symbol(name) for n, name in enumerate(names)}
+    chain = network_of_rates("chain", rates, dict.fromkeys(names, 1.0))
+    gc.collect()
+    _, text = generated(chain, [], 8, host())
+    assert gc.collect() < len(text.splitlines()) / 3
