@@ -68,14 +68,14 @@ class Several:
         )
 
     def _numbers(self, sizes: Mapping[str, float]) -> dict[str, Vector]:
-        """Return every number that is given, shape (runs,) each; nan where it follows from others."""
+        """Return every number that is given, shape (runs,) each; masked where it follows from others."""
         network, usual = self._code.ensemble.network, {**self._model.values, **sizes}
         given = dict(zip(self._model.species, self._amounts.T, strict=True))
         for name in (*network.states, *network.constants):
             if name not in given:
                 one = usual.get(name, np.nan)
                 given[name] = np.array([spec.parameters.get(name, one) for spec in self._specs])
-        return given
+        return {name: np.ma.masked_where(np.isnan(values), values) for name, values in given.items()}
 
     def values(self, row: int, readouts: Sequence[str]) -> Vector:
         """Return some readouts of one run, shape (times, readouts)."""
@@ -110,7 +110,7 @@ class Several:
     def fastest(self, row: int) -> str:
         """Return the species with the largest relative rate at the last time of a run, for messages."""
         network, amounts = self._code.ensemble.network, self.states(row)
-        known = {name: float(values[row]) for name, values in self._given.items()}
+        known = {name: float(np.ma.filled(values[row], np.nan)) for name, values in self._given.items()}
         known |= dict(zip(self._model.species, map(float, amounts), strict=True))
         known |= {name: value for name, value in self._specs[row].parameters.items() if value != value}
         y, c = (np.array([known[name] for name in names]) for names in (network.states, network.constants))
