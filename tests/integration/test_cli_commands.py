@@ -221,3 +221,21 @@ def test_bench_scores_a_group_and_refuses_an_unknown_one(
     assert "Z9" in capfd.readouterr().err
     assert main(["bench", "--path", str(tmp_path / "none"), "--quiet"]) == 3
     assert "none: " in capfd.readouterr().err
+
+
+def test_an_engine_is_named_in_the_result_and_in_the_command(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    words = ["run", str(DISH), "--draws", "1", "--quiet", "--json"]
+    made = {}
+    for engine in ("lanes", "reference"):
+        assert main([*words, "--engine", engine]) == 0
+        made[engine] = json.loads(capfd.readouterr().out)["provenance"]
+        assert f"--engine {engine}" in made[engine]["command"]
+    assert made["lanes"]["solver"].startswith("ensemble engine (Rodas5P) ")
+    assert made["reference"]["solver"].startswith("libRoadRunner (CVODE) ")
+
+
+def test_an_unknown_engine_is_refused_by_name(capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", str(DISH), "--quiet", "--engine", "cvode"]) == 2
+    assert "auto, lanes, reference" in capfd.readouterr().err

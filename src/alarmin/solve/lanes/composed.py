@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from alarmin.errors import Unsupported
 from alarmin.model.compose import ComposedModel
 from alarmin.model.sbml import sbml_of
 from alarmin.solve.lanes.ensemble import Ensemble
-from alarmin.solve.lanes.expr import Expr, replaced
+from alarmin.solve.lanes.expr import Expr, number, replaced
 from alarmin.solve.lanes.network import Network
 from alarmin.solve.lanes.prepare import asked, promoted
 from alarmin.solve.lanes.sbml import network_of
@@ -61,15 +62,11 @@ def composed_of(model: ComposedModel) -> Composed:
     parameters = tuple(str(read.getParameter(index).getId()) for index in range(read.getNumParameters()))
     network = network_of(text, isolated=False)  # the text is our own
     rates = (target.rate for target in model.doses.values() if target.rate is not None)
-    network = promoted(network, {*species, *rates})
-    return Composed(
-        network,
-        species,
-        held,
-        parameters,
-        frozenset(parameters) & {*network.constants, *network.states},
-        _numbers(network.start),
-    )
+    network, values = promoted(network, {*species, *rates}), _numbers(network.start)
+    settable = frozenset(parameters) & {*network.constants, *network.states}
+    for name in sorted({*network.states, *network.constants} - {*species, *values}):
+        raise Unsupported("value computed at the start", name)
+    return Composed(network, species, held, parameters, settable, values)
 
 
 def _numbers(start: Iterable[tuple[str, Expr]]) -> dict[str, float]:
@@ -78,6 +75,13 @@ def _numbers(start: Iterable[tuple[str, Expr]]) -> dict[str, float]:
     for name, value in start:
         (known[name],) = replaced([value], known)
     return {name: value.value for name, value in known.items() if value.op == "num"}
+
+
+def _without_numbers(network: Network, values: Mapping[str, float]) -> Network:
+    """Return a network whose numbers are all to be given, so that its code is that of every model of its form."""
+    nothing = number(0.0)
+    start = tuple((name, nothing if name in values else value) for name, value in network.start)
+    return replace(network, start=start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +107,11 @@ class Shelf:
 
     def compiled(self, model: Composed, readouts: Sequence[str], moving: Collection[str]) -> Compiled:
         """Return code that gives some readouts; rates in `moving` may change in a run."""
-        network = promoted(model.network, moving)
+        network = _without_numbers(promoted(model.network, moving), model.values)
         amounts = {*model.species, *model.held}
         names = {name: f"amount({name})" if name in amounts else name for name in readouts}
         wanted = tuple(asked(network, name) for name in names.values())
-        followed = tuple(pair for pair in network.start if pair[0] not in model.values)
-        key = (network.states, network.rates, network.algebraic, network.constants, followed, wanted)
+        key = (network.states, network.rates, network.algebraic, network.constants, network.start, wanted)
         if key not in self._kept:
             if len(self._kept) >= self.most:
                 self._kept.pop(next(iter(self._kept)))

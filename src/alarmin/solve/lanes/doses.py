@@ -35,7 +35,7 @@ class Dose:
     subjects : sequence of int, optional
         Who gets it; all by default.
     replaces : bool
-        Set the amount instead of adding to it, as when a medium is replaced.
+        Set the amount instead of adding to it, as when a medium is replaced; without `duration`.
     """
 
     time: float
@@ -155,11 +155,11 @@ def schedule_of(
             if when > end:
                 continue
             if who is None and not values.ndim:
-                common += [(row, float(values))] if dose.replaces or values != 0.0 else []
+                common += [(row, float(values))] if values != 0.0 or dose.replaces else []
                 continue
             whose = np.arange(subjects) if who is None else who
             each = np.broadcast_to(values, subjects)[whose]
-            some = np.full(len(each), True) if dose.replaces else each != 0.0
+            some = (each != 0.0) | dose.replaces
             own.append((whose[some], row, each[some]))
     owner = np.concatenate([one for one, _, _ in own]) if own else np.zeros(0, dtype=np.int64)
     order = np.argsort(owner, kind="stable")
@@ -205,7 +205,7 @@ def _checked(dose: Dose, states: Sequence[str], subjects: int) -> tuple[Integers
             Problem(f"{name} has a time or a duration ({dose.duration:g}) that is not a number from zero on.")
         )
     if dose.replaces and dose.duration:
-        raise InvalidInput(Problem(f"{name} replaces an amount and cannot last.", allowed="duration=0"))
+        raise InvalidInput(Problem(f"{name} replaces an amount and has a duration.", hint="Leave one out."))
     amounts = np.asarray(dose.amount, dtype=float)
     if amounts.shape == (1,):
         amounts = amounts.reshape(())

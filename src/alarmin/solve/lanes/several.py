@@ -55,12 +55,17 @@ class Several:
         threads: int | None = None,
     ) -> None:
         self._model, self._code, self._specs, self._amounts = model, code, specs, amounts
+        self._broken = [_is_broken(spec, own) for spec, own in zip(specs, amounts, strict=True)]
         self._given = self._numbers(sizes)
         self._found = code.ensemble.run(
             times,
             subjects=len(specs),
             values=self._given,
-            doses=[dose for row, spec in enumerate(specs) for dose in _doses(row, spec)] if dosed else (),
+            doses=[
+                dose for row, spec in enumerate(specs) if not self._broken[row] for dose in _doses(row, spec)
+            ]
+            if dosed
+            else (),
             rtol=COARSER * specs[0].relative_tolerance,
             atol=specs[0].absolute_tolerance,
             most_steps=MOST_STEPS,
@@ -68,14 +73,14 @@ class Several:
         )
 
     def _numbers(self, sizes: Mapping[str, float]) -> dict[str, Vector]:
-        """Return every number that is given, shape (runs,) each; masked where it follows from others."""
+        """Return every number of the model, shape (runs,) each; the usual ones in place of what is no number."""
         network, usual = self._code.ensemble.network, {**self._model.values, **sizes}
-        given = dict(zip(self._model.species, self._amounts.T, strict=True))
+        given = dict(zip(self._model.species, np.nan_to_num(self._amounts, posinf=np.inf).T, strict=True))
         for name in (*network.states, *network.constants):
             if name not in given:
-                one = usual.get(name, np.nan)
-                given[name] = np.array([spec.parameters.get(name, one) for spec in self._specs])
-        return {name: np.ma.masked_where(np.isnan(values), values) for name, values in given.items()}
+                column = np.array([spec.parameters.get(name, usual[name]) for spec in self._specs])
+                given[name] = np.where(np.isnan(column), usual[name], column)
+        return given
 
     def values(self, row: int, readouts: Sequence[str]) -> Vector:
         """Return some readouts of one run, shape (times, readouts)."""
@@ -91,7 +96,7 @@ class Several:
 
     def fault(self, row: int) -> SolveError | None:
         """Return why a run ended early; None where it did not."""
-        if any(value != value for value in self._specs[row].parameters.values()):  # no value for the engine
+        if self._broken[row]:
             return SolveError(NO_RATE, time_s=0.0, state=self.fastest(row), hint=UNUSUAL)
         status = self._found.status[row]
         if status == "ok":
@@ -110,14 +115,26 @@ class Several:
     def fastest(self, row: int) -> str:
         """Return the species with the largest relative rate at the last time of a run, for messages."""
         network, amounts = self._code.ensemble.network, self.states(row)
-        known = {name: float(np.ma.filled(values[row], np.nan)) for name, values in self._given.items()}
+        known = {name: float(values[row]) for name, values in self._given.items()}
         known |= dict(zip(self._model.species, map(float, amounts), strict=True))
-        known |= {name: value for name, value in self._specs[row].parameters.items() if value != value}
+        known |= {name: value for name, value in self._specs[row].parameters.items() if np.isnan(value)}
         y, c = (np.array([known[name] for name in names]) for names in (network.states, network.constants))
         rates = compiled(network.rates, network.states, network.constants)(0.0, y, c)
         place = [network.states.index(name) for name in self._model.species]
         relative = np.nan_to_num(np.abs(np.array(rates)[place]), nan=np.inf) / (np.abs(amounts) + 1.0)
         return self._model.species[int(np.argmax(relative))]
+
+
+def _is_broken(spec: RunSpec, amounts: Vector) -> bool:
+    """Return whether a spec holds what is no number, which the engine refuses for all runs of a call."""
+    given = (
+        *spec.parameters.values(),
+        *(one.amount for one in spec.pulses),
+        *(one.rate for one in spec.infusions),
+    )
+    return bool(
+        np.isnan(amounts).any() or np.isnan(given).any() or np.isinf(given[len(spec.parameters) :]).any()
+    )
 
 
 def _doses(row: int, spec: RunSpec) -> Iterator[Dose]:

@@ -144,10 +144,13 @@ def _given(
     network: Network, values: Mapping[str, ArrayLike], subjects: int | None
 ) -> tuple[Vector, tuple[int, ...]]:
     names = (*network.states, *network.constants)
-    arrays = {name: _numbers(name, value) for name, value in values.items()}
-    for name in arrays:
+    arrays = {name: plain(name, value) for name, value in values.items()}
+    for name, array in arrays.items():
         if name not in names:
             raise UnknownName("state or constant", name, names)
+        if np.isnan(array).any():
+            where = int(np.flatnonzero(np.isnan(array))[0])
+            raise InvalidInput(Problem(f"The value of {name} of subject {where} is not a number."))
     lengths = {len(array) for array in arrays.values()} - {1}
     count = subjects if subjects is not None else next(iter(lengths), 1)
     if count < 0 or lengths - {count}:
@@ -157,16 +160,6 @@ def _given(
     for column, array in enumerate(arrays.values()):
         given[:, column] = array
     return given, tuple(names.index(name) for name in arrays)
-
-
-def _numbers(name: str, value: ArrayLike) -> Vector:
-    """Return the values of one name; what is masked is left to the file, which is nan to the code."""
-    hidden = np.ma.getmaskarray(value) if np.ma.isMaskedArray(value) else False
-    array = plain(name, np.ma.getdata(value) if np.ma.isMaskedArray(value) else value)
-    wrong = np.flatnonzero(np.isnan(array) & ~np.asarray(hidden))
-    if wrong.size:
-        raise InvalidInput(Problem(f"The value of {name} of subject {wrong[0]} is not a number."))
-    return np.where(hidden, np.nan, array)
 
 
 def _absolute(network: Network, atol: float | Mapping[str, float]) -> Vector:
