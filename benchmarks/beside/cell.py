@@ -37,7 +37,7 @@ def il1() -> Work:
         subjects=256,
         checked=4,
         vary=vary,
-        others=(2, 3, 4, 5, 6, 7, 8),
+        others=(2, 3, 4, 5, 6, 7, 8, 9),
         passes=2,
         peers=("libRoadRunner",),
     )

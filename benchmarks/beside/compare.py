@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from alarmin.solve.quiet import catch_native
 from beside.curves import Curve, Vector, error_of, frontier
 from beside.peers import ways_of
 from beside.work import Costs, Way, Work, prepared
@@ -64,7 +65,8 @@ def compared(work: Work, peers: tuple[str, ...]) -> Row:
 
     reference = run(TIGHT, task.values)[: work.checked]
     wanted = tuple(name for name in peers if not work.peers or name in work.peers)
-    ways, missing = ways_of(wanted, task)
+    with catch_native():
+        ways, missing = ways_of(wanted, task)
     every = [("", own, work.own), *((name, way, work.others) for name, way in ways)]
     compare = ~np.isin(task.times, [dose.time for dose in work.doses])
     best: dict[tuple[str, int, float], tuple[float, float]] = {}
@@ -86,7 +88,8 @@ def compared(work: Work, peers: tuple[str, ...]) -> Row:
 def _tried(way: Way, rtol: float, name: str) -> tuple[Vector, Costs]:
     """Run one way; a tolerance at which a program gives up has no cost."""
     try:
-        return way(rtol)
+        with catch_native():  # solvers write their complaints where --json writes ratios
+            return way(rtol)
     except (RuntimeError, ArithmeticError) as fault:
         print(f"  {name} at {rtol:.0e}: {str(fault).splitlines()[0][:100]}", file=sys.stderr)
         return np.zeros((1, 1, 1)), {}

@@ -49,7 +49,7 @@ def egfr() -> Work:
         subjects=192,
         checked=6,
         scale=1e4,
-        others=(3, 4, 5, 6, 7, 8),
+        others=(3, 4, 5, 6, 7, 8, 9),
         passes=2,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -25,6 +26,7 @@ class _Copasi:
     """A model in COPASI, and what was spent on it."""
 
     def __init__(self, task: Task, text: str) -> None:
+        logging.getLogger("basico").setLevel(logging.CRITICAL)
         self._task = task
         self._data = basico.load_model_from_string(text)
         self._model = self._data.getModel()

@@ -46,11 +46,13 @@ def key_of(network: Network, wanted: Sequence[Expr], width: int, machine: Machin
     """Return the key of the machine code of a network; None where what writes it cannot be told.
 
     It holds whatever the code depends on: the network and what is asked of it, the lanes, the processor, the versions of
-    LLVM and llvmlite, and the source of the package that writes it.
+    LLVM and llvmlite, and the source of the package that writes it. The name of the network, and what else could be asked
+    of it, do not count.
     """
     if not GENERATOR:
         return None
     versions = [GENERATOR, llvmlite.__version__, list(binding.llvm_version_info)]
-    asked = replace(network, observables={str(place): one for place, one in enumerate(wanted)})
-    words = json.dumps([versions, list(astuple(machine)), width, network_text(asked)])
+    named = {str(place): one for place, one in enumerate(wanted)}
+    bare = replace(network, name="", observables=named, amounts={}, concentrations={}, origin={})
+    words = json.dumps([versions, list(astuple(machine)), width, network_text(bare)])
     return hashlib.sha256(words.encode()).hexdigest()

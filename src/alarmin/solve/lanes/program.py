@@ -172,12 +172,23 @@ def generated(
         What the code may be made for; code for any by default.
     """
     with _without_collector():
-        module = module_for(machine) if machine is not None else ir.Module()
+        module = ir.Module() if machine is None else module_for(machine)
+        module.triple = "" if machine is None else machine.triple
         kernel = written(network, width, module)
         start = write_start(module, network, breaks_of(network), width)
         view = write_view(module, network, wanted, width)
         functions = tuple(one.name for one in module.functions if one.blocks)
-        return Frames(kernel, start, view, functions), str(module)
+        text = str(module)
+        _take_apart(module)
+        return Frames(kernel, start, view, functions), text
+
+
+def _take_apart(module: ir.Module) -> None:
+    """Cut the cycles of a module, so that its memory is free at once and no later collection walks it."""
+    for function in module.functions:
+        for block in function.blocks:
+            block.instructions.clear()
+        function.blocks.clear()
 
 
 @contextmanager

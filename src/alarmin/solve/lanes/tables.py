@@ -40,18 +40,19 @@ LOG_TERMS = tuple(
         (
             "0x1.5555555555555p-2",
             "-0x1.0000000000000p-2",
-            "0x1.9999999999180p-3",
-            "-0x1.5555555554dcfp-3",
-            "0x1.2492492e16c74p-3",
-            "-0x1.00000008d6883p-3",
-            "0x1.c71bf49331eaap-4",
-            "-0x1.9999255638e56p-4",
-            "0x1.75ad150b5de7bp-4",
-            "-0x1.568d55106efe6p-4",
+            "0x1.9999999999996p-3",
+            "-0x1.55555555546a3p-3",
+            "0x1.2492492cca03fp-3",
+            "-0x1.0000000e257afp-3",
+            "0x1.c71bf34acf267p-4",
+            "-0x1.9999000099f62p-4",
+            "0x1.75b43f23f52a8p-4",
+            "-0x1.56b67c550bf0fp-4",
         ),
     )
 )
-"""Coefficients of r^3, r^4, ... of log(1 + r): interpolation at Chebyshev's points up to 0.041."""
+"""Coefficients of r^3, r^4, ... of log(1 + r): least squares of r^2 times the error up to 0.041, each after rounding of the
+one before, so that later ones make up for what earlier ones lose."""
 EXP_TERMS = tuple(
     map(
         float.fromhex,
@@ -64,7 +65,7 @@ EXP_TERMS = tuple(
         ),
     )
 )
-"""Coefficients of r^2, r^3, ... of exp r, as above up to ln 2 / 32."""
+"""Coefficients of r^2, r^3, ... of exp r: interpolation at Chebyshev's points up to ln 2 / 32."""
 BELOW = 48
 """Bits of a number below its sixteen sixteenths of a power of two."""
 

@@ -23,12 +23,14 @@ def doses(draw: st.DrawFn, subjects: int) -> Dose:
     each = st.lists(amounts, min_size=subjects, max_size=subjects)
     some = st.lists(st.integers(0, subjects - 1), max_size=4)
     target = draw(st.sampled_from(STATES))
+    replaces = target == "y" and draw(st.booleans())
     return Dose(
         time=draw(st.sampled_from([0.0, 1.0, 2.0, 5.0, 7.0])),
         target=target,
         amount=draw(st.one_of(amounts, each)),
         duration=draw(st.sampled_from([0.0, 2.0])) if target == "x" else 0.0,
         subjects=draw(st.one_of(st.none(), some)),
+        replaces=replaces,
     )
 
 
@@ -37,9 +39,11 @@ def one_by_one(given: list[Dose], subject: int, looks: list[float]) -> list[Row]
     for dose in given:
         amount = float(np.broadcast_to(np.asarray(dose.amount, dtype=float), 8)[subject])
         times = 1 if dose.subjects is None else list(dose.subjects).count(subject)
-        if amount == 0.0:
+        if dose.replaces:
+            rows += [(dose.time, "set", STATES.index(dose.target), amount)] * times
+        elif amount == 0.0:
             continue
-        if dose.duration:
+        elif dose.duration:
             rate = amount / dose.duration
             rows += [(dose.time, "add_constant", 1, rate)] * times
             rows += [(dose.time + dose.duration, "add_constant", 1, -rate)] * times

@@ -10,6 +10,7 @@ import pytest
 from alarmin.errors import InvalidInput, UnknownName
 from alarmin.solve.lanes.ensemble import Dose, Ensemble
 from alarmin.solve.lanes.expr import TIME, Expr, call, number, symbol
+from alarmin.solve.lanes.native import Machine, host
 from alarmin.solve.lanes.network import Event, Network, network_of_rates
 
 X, Y, K = symbol("x"), symbol("y"), symbol("k")
@@ -47,6 +48,31 @@ def test_the_error_falls_with_the_fifth_power_of_the_step() -> None:
     steps = [int(one.steps[0]) for one in runs]
     order = math.log(errors[0] / errors[1]) / math.log(steps[1] / steps[0])
     assert 4.0 < order < 7.0
+
+
+def genes() -> Network:
+    """Two genes that press on each other by Hill functions of real powers, and a dose that one of them feels."""
+
+    def hill(x: Expr) -> Expr:
+        return number(1.0) / (number(1.0) + call("pow", x / K, symbol("n")))
+
+    rates = {"x": hill(Y) - X * call("exp", -Y), "y": number(2.0) * hill(X) - Y + hill(X * K)}
+    return network_of_rates("genes", rates, {"x": 0.0, "y": 1.0, "k": 0.5, "n": 2.5})
+
+
+@pytest.mark.skipif("86" not in host().triple, reason="names a kind of x86")
+def test_bits_are_those_of_a_machine_with_shorter_vectors() -> None:
+    random = np.random.default_rng(3)
+    values = {"k": np.exp(random.normal(0.0, 0.5, 21)), "n": random.uniform(1.0, 4.0, 21)}
+    times = np.linspace(0.0, 30.0, 31)
+    older = Machine(host().triple, "x86-64-v3", "")
+    found = [
+        Ensemble(genes(), width=width, machine=machine).run(times, values=values)
+        for machine, width in ((host(), 8), (older, 8), (older, 4))
+    ]
+    assert set(found[0].status) == {"ok"}
+    for other in found[1:]:
+        np.testing.assert_array_equal(found[0].values, other.values)
 
 
 def test_time_in_a_rate_is_taken_into_account() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -32,10 +32,10 @@ def changed(field: str) -> Network:
         return replace(known, **{field: value + "!"})
     if isinstance(value, tuple):
         return replace(known, **{field: (*value, value[0])})
-    return replace(known, **{field: {**value, "new": "words" if field == "origin" else number(7.0)}})
+    return replace(known, **{field: {**value, "new": number(7.0)}})
 
 
-@pytest.mark.parametrize("field", [field.name for field in fields(Network) if field.name != "observables"])
+@pytest.mark.parametrize("field", ["states", "rates", "algebraic", "constants", "start", "events"])
 def test_every_part_of_a_network_counts(field: str) -> None:
     assert key_of(changed(field), (), 8, HERE) != key_of(decay(), (), 8, HERE)
 

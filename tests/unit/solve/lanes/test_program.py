@@ -109,7 +109,7 @@ def test_code_to_be_used_once_is_not_kept(folder: Path) -> None:
 
 def test_what_is_kept_of_the_memory_comes_back() -> None:
     network = cycle()
-    frames, _ = generated(network, [X, K], 8)
+    frames, _ = generated(network, [X, K], 8, host())
     code = bytes(range(256)) + b"\n{}"
     assert Frames.unpacked(frames.packed(code)) == (frames, code)
 
@@ -226,7 +226,16 @@ def test_the_collector_of_cycles_is_left_as_it_was(on: bool) -> None:
     before = gc.isenabled()
     try:
         (gc.enable if on else gc.disable)()
-        generated(cycle(), [X], 8)
+        generated(cycle(), [X], 8, host())
         assert gc.isenabled() is on
     finally:
         (gc.enable if before else gc.disable)()
+
+
+def test_a_module_is_gone_without_the_collector_of_cycles() -> None:
+    names = [f"s{n}" for n in range(40)]
+    rates = {name: symbol(names[n - 1]) - symbol(name) for n, name in enumerate(names)}
+    chain = network_of_rates("chain", rates, dict.fromkeys(names, 1.0))
+    gc.collect()
+    _, text = generated(chain, [], 8, host())
+    assert gc.collect() < len(text.splitlines()) / 3
