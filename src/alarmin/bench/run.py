@@ -83,8 +83,7 @@ def run_bench(
     known, entries, awaiting, unread = _gather(catalog, [Path(path) for path in paths])
     wanted = _wanted(_groups(entries, awaiting, unread), groups, rows)
     chosen = [entry for entry in entries if entry.protocol.id in wanted]
-    # A model runs for both kinds of draws, and mostly in several arms.
-    integrating = Engine(known, solver or solver_for(engine, 2 * draws))
+    integrating = Engine(known, solver or solver_for(engine, _runs(chosen, draws)))
     printed = {entry.protocol.id: entry for entry in (*known.experiments.values(), *entries)}
     guesser = Guesser.of(known, printed.values(), read_constant_rule())
     found = []
@@ -103,6 +102,12 @@ def run_bench(
         seed=seed,
         seconds=time.perf_counter() - started,
     )
+
+
+def _runs(entries: Sequence[ExperimentEntry], draws: int) -> int:
+    """Return how many runs a model of these rows has on average: draws of both kinds, in every arm."""
+    arms = [len(scenario.arms) for entry in entries for scenario in entry.protocol.scenarios]
+    return 2 * draws * sum(arms) // max(len(arms), 1)
 
 
 def _result(
