@@ -26,8 +26,8 @@ from pages.signalling_curves import PROBES, WINDOWS, draws, kept, plan, readings
 
 PAGE = DOCS / "explanation" / "signalling.md"
 DRAWS = 60
-WIDTHS: dict[str, float | None] = {"as given": 1.0, "twice": 2.0, "four times": 4.0, "everything drawn": None}
-"""How much wider the spreads of the three mechanisms are made; None draws every uncertain value as given."""
+DRAWN = {"sets": False, "everything drawn": True}
+"""Whether all else that is uncertain is drawn as well: receptors, copies, affinities, kinases."""
 
 
 def centre() -> dict[str, float]:
@@ -35,8 +35,8 @@ def centre() -> dict[str, float]:
     return readings(solved(plan(PROBES)))
 
 
-def _each(asked: Plan, loaded: LoadedModel, wider: float | None) -> Iterator[dict[str, float]]:
-    for values in draws(asked, DRAWS, wider=wider):
+def _each(asked: Plan, loaded: LoadedModel, everything: bool) -> Iterator[dict[str, float]]:
+    for values in draws(asked, DRAWS, everything=everything):
         try:
             yield readings(solved(asked, loaded, values))
         except (SolveError, IndexError):  # a cell that does not come to rest, or shows no peak, keeps nothing
@@ -56,10 +56,10 @@ def shares() -> str:
     asked = plan(PROBES)
     loaded = ReferenceSolver().load(asked.model)
     middle = readings(solved(asked, loaded))
-    found = {name: list(_each(asked, loaded, wider)) for name, wider in WIDTHS.items()}
+    found = {name: list(_each(asked, loaded, everything)) for name, everything in DRAWN.items()}
     rows = []
     for reading in WINDOWS:
-        spread = np.nanpercentile([one[reading] for one in found["as given"]], [5, 95])
+        spread = np.nanpercentile([one[reading] for one in found["sets"]], [5, 95])
         kept_by = [np.mean([kept(reading, one[reading]) for one in each]) for each in found.values()]
         cells = [window(reading), f"{middle[reading]:.3g}", " to ".join(f"{one:.3g}" for one in spread)]
         rows.append([reading, *cells, *(f"{100 * share:.0f}" for share in kept_by)])
@@ -67,7 +67,7 @@ def shares() -> str:
         np.mean([all(kept(name, one[name]) for name in WINDOWS) for one in each]) for each in found.values()
     ]
     rows.append(["all of them", "", "", "", *(f"{100 * share:.0f}" for share in every)])
-    heads = ("asked", "centre", "5 to 95 % of draws", *(f"{name} (%)" for name in WIDTHS))
+    heads = ("asked", "centre", "5 to 95 % of sets", *(f"{name} (%)" for name in DRAWN))
     return table(("reading", *heads), rows)
 
 

@@ -2,11 +2,10 @@
 
 KNOWN: what does not hold, and is not asserted.
 
-- Loss of A20 sustains NF-kB under TNF and hardly under IL-1β (its mean from 3 to 6 h rises 1.1-fold at 0.6 nM).
-- IkBalpha comes back beyond its resting amount: 2.4-fold at 60 min of IL-1β at 0.6 nM, 1.2-fold of TNF at 196 pM.
-- Loss of IRAK1 alone abolishes the response (0.1 % of NF-kB is left); IRAK2 does not stand in for it.
-- NF-kB peaks at 22 min of IL-1β at 0.6 nM; 15 min is printed for rat glioma.
-- The period under TNF at 0.1 ng/mL is 150 min; it lies between 90 and 115 min from 1 to 100 ng/mL.
+- Loss of A20 sustains NF-kB under TNF, and less under IL-1β.
+- IkBalpha comes back to 1.5 of its resting amount at 60 min of IL-1β at 0.6 nM, and little of it is phosphorylated then.
+- Loss of IRAK1 alone all but abolishes the response; IRAK2 does not stand in for it.
+- With 1 % of the kinase activity of IRAK4 left, a seventh of the first peak of NF-kB is left.
 """
 
 from __future__ import annotations
@@ -26,9 +25,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "docs"))
 course: Any = importlib.import_module("pages.signalling_curves")
 
 HIGH = course.put("IL1B", "600 pM")
-LEAST_SHARE = 0.5
 KNOCKED = ("MYD88", "IRAK4", "IRAK1", "TRAF6", "MAP3K7")
-STEPS = {"act_IRAK4": "99 %", "act_MAP3K7": "99 %"}
+NEEDED = ("MYD88", "IRAK4", "TRAF6", "MAP3K7")
+"""Without IRAK1 experiments find some response."""
+STEPS = {"act_IRAK4": "99.9 %", "act_MAP3K7": "99 %"}
 ARMS: dict[str, dict[str, Any]] = {
     "usual": {"add": [HIGH]},
     "none": {},
@@ -37,7 +37,7 @@ ARMS: dict[str, dict[str, Any]] = {
     "no_IRAK1_IRAK2": {"add": [HIGH], "change": {"IRAK1": 0, "IRAK2": 0}},
     **{step: {"add": [HIGH], "inhibit": {step: share}} for step, share in STEPS.items()},
 }
-LOW = course.put("IL1B", "3 pM")
+LOW = course.put("IL1B", "1 pM")  # below the half-maximal dose, where what competes is seen
 LOW_ARMS: dict[str, dict[str, Any]] = {
     "usual": {"add": [LOW]},
     "SIGIRR": {"add": [LOW], "change": {"SIGIRR": 10}},
@@ -82,12 +82,12 @@ def test_a_reading_lies_where_experiments_put_it(centre: dict[str, float], readi
     assert course.kept(reading, centre[reading]), centre[reading]
 
 
-def test_every_reading_stays_there_in_most_draws(lab: Any) -> None:
+def test_every_reading_holds_in_every_set(lab: Any) -> None:
     asked = course.plan(course.PROBES, catalog=lab.catalog)
     loaded = lab.loaded(asked.model)
-    found = [course.readings(course.solved(asked, loaded, values)) for values in course.draws(asked, 20)]
-    share = {name: np.mean([course.kept(name, one[name]) for one in found]) for name in course.WINDOWS}
-    assert {name: value for name, value in share.items() if value < LEAST_SHARE} == {}
+    found = [course.readings(course.solved(asked, loaded, values)) for values in course.draws(asked, 12)]
+    missed = {name: one[name] for one in found for name in course.WINDOWS if not course.kept(name, one[name])}
+    assert missed == {}
 
 
 @pytest.mark.parametrize("level", ["0.3 pM", "1 pM", "3 pM"])
@@ -95,10 +95,10 @@ def test_little_il1_keeps_nfkb_coming_and_going(solved: Callable[..., Any], leve
     run = solved({"low": {"add": [course.put("IL1B", level)]}})["low"][0]
     when, _ = course.peaks(run.times_s / 60, run.of("nuclear_NFKB"))
     assert len(when) >= 4
-    assert np.all((np.diff(when) >= 85) & (np.diff(when) <= 126))
+    assert np.all((np.diff(when) >= 75) & (np.diff(when) <= 133))
 
 
-@pytest.mark.parametrize("gene", [*KNOCKED, "IRAK1_IRAK2"])
+@pytest.mark.parametrize("gene", [*NEEDED, "IRAK1_IRAK2"])
 def test_without_a_protein_of_the_way_il1_does_next_to_nothing(cells: dict[str, Any], gene: str) -> None:
     rest, usual, without = cells["none"], cells["usual"], cells[f"no_{gene}"]
     for readout in ("nuclear_NFKB", "JNK_activity"):

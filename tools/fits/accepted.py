@@ -3,25 +3,35 @@
 Approximate Bayesian computation by Markov chains: the prior of each parameter is lognormal, and a set is accepted when
 its misfit, a sum over readings outside their windows, does not exceed that of the set it replaces. Proposals are
 differences between members of the population (ter Braak 2006, doi:10.1007/s11222-006-8769-1), so that ties between
-parameters are followed without being known beforehand.
+parameters are followed without being known beforehand. A search for the first sets may pull members towards the best
+ones; sets are drawn from the posterior only by rounds without that pull.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Misfit", "Prior", "middle", "misfit_of", "named", "read_sets", "sample", "write_sets"]
+__all__ = [
+    "Misfits",
+    "Prior",
+    "middle",
+    "misfit_of",
+    "named",
+    "one_by_one",
+    "read_sets",
+    "sample",
+    "write_sets",
+]
 
 Vector = NDArray[np.float64]
-Misfit = Callable[[Vector, float], float]
-"""Logarithms of the factors on all parameters, and the most that is of interest, to the misfit (or anything above)."""
+Misfits = Callable[[NDArray[np.float64], Vector], Vector]
+"""Points, shape (points, parameters), and the most that is of interest of each, to misfits (or anything above)."""
 
 FAR = 2.0
 """Greatest misfit of one reading: a factor of e squared off its window, or no value at all."""
@@ -63,15 +73,27 @@ def misfit_of(value: float, window: tuple[float, float]) -> float:
     return min(abs(math.log(max(value, 1e-9) / bound)), FAR) ** 2
 
 
+def one_by_one(misfit: Callable[[Vector, float], float]) -> Misfits:
+    """Return the misfits of many points from that of one, which is not asked where nothing would be accepted."""
+
+    def misfits(points: NDArray[np.float64], most: Vector) -> Vector:
+        pairs = zip(points, most, strict=True)
+        return np.array([misfit(point, limit) if limit >= 0 else math.inf for point, limit in pairs])
+
+    return misfits
+
+
 def sample(
     prior: Prior,
-    misfit: Callable[[Vector, float], float],
+    misfits: Misfits,
     *,
     members: int,
     rounds: int,
     seed: int,
-    pool: Executor,
     start: float = 0.07,
+    jitter: float = 0.01,
+    enough: float = 0.0,
+    pulled: int = 0,
     tell: Callable[[str], None],
     begin: NDArray[np.float64] | None = None,
 ) -> tuple[NDArray[np.float64], Vector]:
@@ -85,6 +107,12 @@ def sample(
         Proposals per chain.
     start : float
         Standard deviation of the logarithms at the start.
+    jitter : float
+        Standard deviation of what is added to every step, so that a population that is close together can spread.
+    enough : float
+        Misfit up to which every set is as good as another.
+    pulled : int
+        Rounds at the beginning in which half of the proposals move towards one of the best sets.
     tell : callable
         Called with a line of words after each round.
     begin : array, optional
@@ -93,26 +121,41 @@ def sample(
     random = np.random.default_rng(seed)
     size = len(prior.names)
     points = random.normal(0.0, start, (members, size)) if begin is None else begin.copy()
-    costs = np.array(list(pool.map(misfit, points, [math.inf] * members)))
+    costs = misfits(points, np.full(members, math.inf))
     for number in range(rounds):
-        moves, limits = [], []
+        moves, limits = points.copy(), np.full(members, -1.0)
         for member in range(members):
-            one, two = random.choice(members, 2, replace=False)
-            scale = 1.0 if number % 10 == 9 else random.uniform(0.4, 1.0) * 2.38 / math.sqrt(2 * size)
-            part = random.random(size) < random.choice([0.15, 0.4, 1.0])
-            step = np.where(part, scale * (points[one] - points[two]) + random.normal(0, 0.01, size), 0.0)
-            proposal = points[member] + step
-            odds = prior.density(proposal) - prior.density(points[member])
-            moves.append(proposal)
-            limits.append(costs[member] if math.log(random.random()) < odds else -1.0)
-        found = np.array(list(pool.map(misfit, moves, limits)))
-        accepted = found <= np.array(limits)
-        points[accepted], costs[accepted] = np.array(moves)[accepted], found[accepted]
+            moves[member] += _step(points, number, jitter, random)
+            if number < pulled:
+                moves[member] += _pull(points, costs, member, random)
+            odds = prior.density(moves[member]) - prior.density(points[member])
+            if math.log(random.random()) < odds:
+                limits[member] = max(costs[member], enough)
+        found = misfits(moves, limits)
+        accepted = found <= limits
+        points[accepted], costs[accepted] = moves[accepted], found[accepted]
         tell(
             f"round {number + 1}: {np.mean(accepted):.0%} moved, misfit {np.min(costs):.3g} to {np.median(costs):.3g} to "
-            f"{np.max(costs):.3g}, {np.mean(costs == 0):.0%} without, spread {np.median(np.std(points, axis=0)):.3f}"
+            f"{np.max(costs):.3g}, {np.mean(costs <= enough):.0%} accepted, "
+            f"spread {np.median(np.std(points, axis=0)):.3f}"
         )
     return points, costs
+
+
+def _step(points: NDArray[np.float64], number: int, jitter: float, random: np.random.Generator) -> Vector:
+    """Return a step along the difference of two members, in some of the parameters."""
+    size = points.shape[1]
+    one, two = random.choice(len(points), 2, replace=False)
+    scale = 1.0 if number % 10 == 9 else random.uniform(0.4, 1.0) * 2.38 / math.sqrt(2 * size)
+    part = random.random(size) < random.choice([0.15, 0.4, 1.0])
+    return np.where(part, scale * (points[one] - points[two]) + random.normal(0, jitter, size), 0.0)
+
+
+def _pull(points: NDArray[np.float64], costs: Vector, member: int, random: np.random.Generator) -> Vector:
+    """Return a step towards one of the best eighth, or none in half of the cases."""
+    best = np.argsort(costs)[: max(1, len(points) // 8)]
+    strength = random.uniform(0.2, 0.6) if random.random() < 0.5 else 0.0
+    return strength * (points[random.choice(best)] - points[member])
 
 
 def named(prior: Prior, point: Vector, medians: Mapping[str, float]) -> dict[str, float]:

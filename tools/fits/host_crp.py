@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Executor
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from statistics import NormalDist
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +21,7 @@ from numpy.typing import NDArray
 ROOT = Path(__file__).resolve().parents[2]
 sys.path += [str(ROOT / "docs"), str(ROOT / "tools")]
 
-from fits.accepted import Prior, misfit_of, sample  # noqa: E402
+from fits.accepted import Prior, misfit_of, one_by_one, sample  # noqa: E402
 from pages.crp_chain import last_mean, regimen  # noqa: E402
 from pages.crp_published import CRP_BASE, ait_oudhia  # noqa: E402
 
@@ -196,8 +194,6 @@ def _facts() -> Iterator[tuple[Scenario, tuple[Reading, ...]]]:
 
 def misfit(point: NDArray[np.float64], most: float) -> float:
     """Return the misfit of a point, or infinity as soon as it exceeds the most that is of interest."""
-    if most < 0:
-        return math.inf
     values, total = values_at(point), 0.0
     for case in cases():
         try:
@@ -207,14 +203,6 @@ def misfit(point: NDArray[np.float64], most: float) -> float:
         if total > most:
             return math.inf
     return total
-
-
-class Here(Executor):
-    """Runs one call after the other in this process."""
-
-    def map(self, fn: Callable[..., Any], *iterables: Iterable[Any], **_: Any) -> Iterator[Any]:
-        """Return the results in order."""
-        return map(fn, *iterables)
 
 
 def central(points: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -264,7 +252,7 @@ def main() -> None:
     prior = Prior(tuple(PRIORS), np.ones(len(PRIORS)))
     rounds = 300 if everything else 150
     points, costs = sample(
-        prior, misfit, members=MEMBERS, rounds=rounds, seed=1, pool=Here(), start=1.0, tell=say
+        prior, one_by_one(misfit), members=MEMBERS, rounds=rounds, seed=1, start=1.0, tell=say
     )
     accepted = points[costs == 0]
     tell(accepted)
