@@ -105,6 +105,7 @@ def draw(measured: Mapping[str, Any]) -> None:
         "svg.fonttype": "none",
         "svg.hashsalt": "alarmin",
         "font.size": 9.5,
+        "axes.titlesize": 9.5,
         "axes.titlelocation": "left",
     }
     with mpl.rc_context(style):
