@@ -98,7 +98,8 @@ def test_values_that_were_put_in_are_not_called_predictions() -> None:
 def test_what_signalling_was_calibrated_to_is_no_prediction() -> None:
     assert scored(CATALOG, "N04", draws=2).role == "calibration"
     assert scored(CATALOG, "N10", draws=2).role == "calibration"
-    assert scored(CATALOG, "N20", draws=2).roles["input"] == 3
+    assert scored(CATALOG, "N06", draws=2).role == "calibration"
+    assert scored(CATALOG, "N20", draws=2).roles["input"] >= 1
     assert scored(CATALOG, "N32", draws=2).role == "prediction"
 
 
