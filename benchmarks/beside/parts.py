@@ -38,7 +38,7 @@ def parts(work: Work, peak: float) -> dict[str, Any]:
     step, output = _step_ns(work, ensemble, values, task.times)
     alone = _alone(ensemble)
     found = {NAMES[name]: alone[name] * count for name, count in CALLS.items()}
-    found["stage sums, error, dense output, control"] = step - sum(found.values())
+    found["stage sums, error, control"] = step - sum(found.values())
     counted = operations(ensemble)
     return {
         "ns_per_lane_step": round(step / WIDTH, 1),
@@ -131,7 +131,7 @@ def operations(ensemble: Ensemble) -> dict[str, int]:
         starts = tuple(f"{one}_" for one in PIECES.get(name, (name,)))
         pieces = [one for one in module.functions if one.name.startswith(starts)]
         found[name] = count * sum(_arithmetic(one) for one in pieces)
-    each = sum(len(row) for row in (*tableau.A[:-2], *tableau.C, *tableau.DENSE)) + 2 + 6
+    each = sum(len(row) for row in (*tableau.A[:-2], *tableau.C)) + tableau.STAGES - 1 + 2 + 6
     found["sums"] = each * len(ensemble.network.states)
     return found
 

@@ -196,6 +196,7 @@ class Chunk:
             self.out[subject, row] = y
             row += 1
         self._lanes["out"][lane] = row
+        self._array("due")[0, lane] = self.times[row] if row < len(self.times) else np.inf
 
     def _give_up(self, lane: int, subject: int, status: int) -> None:
         self.status[subject] = status
@@ -217,6 +218,8 @@ class OneSubject:
 
     def rates(self, t: float, y: Vector, c: Vector) -> Vector:
         """Return the rates of all states."""
+        starts = self._kernel.layout.starts
+        self._frame[starts["u"] : starts["u"] + len(y)] = 0.0  # to which they are added
         return self._found("rates", "u", t, y, c).copy()
 
     def _found(self, name: str, out: str, t: float, y: Vector, c: Vector) -> Vector:

@@ -81,5 +81,7 @@ def call_prologue(group: Group, parts: Parts) -> None:
 
 
 def stage_of(group: Group, parts: Parts, stage: int) -> Value:
-    """Return where the increments of a stage are."""
-    return group.code.at(group.frame, group.layout.starts["k"] + stage * parts.states)
+    """Return where the increments of a stage are; those of the first begin as the rates among the slopes."""
+    if stage == 0:
+        return group.array("slopes")
+    return group.code.at(group.frame, group.layout.starts["k"] + (stage - 1) * parts.states)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from llvmlite import ir
 
 from alarmin.solve.lanes.derivative import gradient
 from alarmin.solve.lanes.emit import Block, emit
-from alarmin.solve.lanes.expr import TIME, Expr, number
+from alarmin.solve.lanes.expr import TIME, Expr, number, symbol
 from alarmin.solve.lanes.frame import LANE_INTS, Layout, layout
 from alarmin.solve.lanes.group import Parts
 from alarmin.solve.lanes.hoist import hoisted
@@ -66,7 +66,7 @@ def written(network: Network, width: int, module: ir.Module) -> Kernel:
     lean = hoisted(every, network.constants)
     block = _block(network, lean.names)
     cut = len(every) - len(triggers)
-    rates, first = emit(module, "rates", lean.roots[:size], block, width)
+    rates, first = _added(module, lean.roots[:size], block, width)
     full, second = emit(module, "slopes", lean.roots[:cut], block, width)
     prologue, third = emit(module, "prologue", lean.values, _block(network, ()), width)
     asked, fourth = emit(module, "triggers", lean.roots[cut:], block, width)
@@ -96,6 +96,13 @@ def written(network: Network, width: int, module: ir.Module) -> Kernel:
     return Kernel(place, width, len(slopes.entries), len(factors.slots))
 
 
+def _added(module: ir.Module, rates: Sequence[Expr], block: Block, width: int) -> tuple[ir.Function, int]:
+    """Write code that adds rates to what stands where they go: sums over stages, which would be loaded again otherwise."""
+    found = {f"?{index}": (OUT, index) for index in range(len(rates))}
+    roots = [rate + symbol(name) for rate, name in zip(rates, found, strict=True)]
+    return emit(module, "rates", roots, replace(block, place={**block.place, **found}), width)
+
+
 def _slopes(network: Network) -> _Slopes:
     found = gradient(network.rates, (*network.states, TIME))
     column = {name: index for index, name in enumerate(network.states)}
@@ -114,11 +121,11 @@ def _memory(network: Network, *, constants: int, slopes: int, factors: int, scra
     size, triggers = len(network.states), max(len(network.events), 1)
     return layout(
         {
-            **dict.fromkeys(("t", "h", "end", "at", "shift", "until"), 1),
+            **dict.fromkeys(("t", "h", "end", "at", "shift", "until", "due"), 1),
             "y": size,
             "c": constants,
             "slopes": max(slopes, 1),
-            "k": 8 * size,
+            "k": 7 * size,
             "u": size,
             "w": factors,
             "dense": 3 * size,

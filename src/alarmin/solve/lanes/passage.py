@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from llvmlite import ir
 
 from alarmin.solve.lanes.frame import FLOATS, INTS, KINDS, LANE_INTS, Layout
@@ -57,6 +59,7 @@ def _take(group: Group, parts: Parts, lane: Value, subject: Value) -> None:
         group.set_lane_int(name, lane, values.get(name, code.whole(0)))
     # With events, Python looks at the triggers at time zero first.
     group.set_lane_int("state", lane, code.whole(2 if parts.events else 1))
+    _await_row(group, lane, code.whole(0))
     if not parts.events:
         _write_row(group, parts, lane, code.get(group.array("t"), lane), group.array("y"))
 
@@ -78,7 +81,16 @@ def _copy_row(group: Group, parts: Parts, lane: Value, row: Value, values: Value
     out = group.over_subjects("out")
     with code.loop(parts.states) as index:
         code.put(code.get(values, group.spot(index, lane)), out, to.add(first, index))
-    group.set_lane_int("out", lane, to.add(row, code.whole(1)))
+    _await_row(group, lane, to.add(row, code.whole(1)))
+
+
+def _await_row(group: Group, lane: Value, row: Value) -> None:
+    """Note the next row of a lane, and when it is due: never where there is none."""
+    code, to = group.code, group.code.to
+    group.set_lane_int("out", lane, row)
+    code.put(ir.Constant(F64, math.inf), group.array("due"), lane)
+    with code.when(to.icmp_signed("<", row, group.table("times"))):
+        code.put(code.get(group.over_subjects("out_time"), row), group.array("due"), lane)
 
 
 def write_stop(module: ir.Module, parts: Parts, layout: Layout, width: int) -> ir.Function:
@@ -182,7 +194,7 @@ def write_output(module: ir.Module, parts: Parts, layout: Layout, width: int) ->
         to.store(code.whole(0), found)
         with code.loop(width) as lane:
             # Where nothing is asked for, values go to a place that the next step writes anew.
-            code.put(group.array("slopes"), rows, lane, PTR)
+            code.put(group.array("w"), rows, lane, PTR)
             code.put(code.get(group.array("t"), lane), asked, lane)
             _asked_row(group, parts, lane, asked, found, rows)
         with code.when(to.icmp_signed("==", to.load(found, typ=I64), code.whole(0))):
@@ -204,7 +216,7 @@ def _asked_row(group: Group, parts: Parts, lane: Value, asked: Value, found: Val
             first = to.add(to.mul(group.lane_int("subject", lane), times), row)
             out = group.over_subjects("out")
             code.put(code.at(out, to.mul(first, code.whole(parts.states)), F64), rows, lane, PTR)
-            group.set_lane_int("out", lane, to.add(row, code.whole(1)))
+            _await_row(group, lane, to.add(row, code.whole(1)))
             to.store(code.whole(1), found)
 
 

@@ -1,6 +1,7 @@
 """LU factors of a sparse matrix whose pattern is known beforehand: order of elimination, fill, and the code.
 
-Pivots are taken from the diagonal in the order of least fill (Markowitz 1957, doi:10.1287/mnsc.3.3.255).
+Pivots are taken from the diagonal in the order of least fill (Markowitz 1957, doi:10.1287/mnsc.3.3.255). What is kept is L,
+D and U of LDU with ones on the diagonals of L and U, so that a solution is the shortest chain of multiply-adds.
 """
 
 from __future__ import annotations
@@ -26,9 +27,10 @@ class Factors:
     order : tuple of int
         Rows (and columns) in the order of elimination.
     slots : mapping of (int, int) to int
-        Place in memory of each entry of L and U, by row and column; the diagonal holds reciprocal pivots.
+        Place in memory of each entry of L and U, by row and column; the diagonal holds reciprocal pivots, L and U are
+        those with ones there.
     lower, upper : tuple of tuple of int
-        By row: the columns eliminated before it, in order; and those after it.
+        By row: the columns eliminated before it, in order; and those after it, the last first.
     """
 
     order: tuple[int, ...]
@@ -51,10 +53,19 @@ def factorised(size: int, pattern: Iterable[tuple[int, int]]) -> Factors:
         rows[row].add(column)
         columns[column].add(row)
     left, order = set(range(size)), []
+    forward, backward = [0] * size, [0] * size
     lower: list[list[int]] = [[] for _ in range(size)]
     upper: list[tuple[int, ...]] = [()] * size
     while left:
-        pivot = min(left, key=lambda one: ((len(rows[one]) - 1) * (len(columns[one]) - 1), one))
+        # Of equal fill, the one that waits for the fewest others: a solution takes as long as its longest chain.
+        pivot = min(
+            left,
+            key=lambda one: (
+                (len(rows[one]) - 1) * (len(columns[one]) - 1),
+                forward[one] + backward[one],
+                one,
+            ),
+        )
         left.discard(pivot)
         order.append(pivot)
         after = sorted(rows[pivot] - {pivot})
@@ -62,11 +73,16 @@ def factorised(size: int, pattern: Iterable[tuple[int, int]]) -> Factors:
         for row in sorted(columns[pivot] - {pivot}):
             lower[row].append(pivot)
             rows[row].discard(pivot)
+            forward[row] = max(forward[row], forward[pivot] + 1)
             for column in after:
                 rows[row].add(column)
                 columns[column].add(row)
         for column in after:
             columns[column].discard(pivot)
+            backward[column] = max(backward[column], backward[pivot] + 1)
+    # What is known first when solving backwards comes first.
+    turn = {row: number for number, row in enumerate(order)}
+    upper = [tuple(sorted(columns_after, key=lambda one: -turn[one])) for columns_after in upper]
     slots: dict[tuple[int, int], int] = {}
     for row in order:
         for column in (*lower[row], row, *upper[row]):
@@ -118,12 +134,13 @@ def _factor_row(
             value = to.fadd(value, code.load(shift)) if known is not None else code.load(shift)
         entries[column] = value
     for pivot in factors.lower[row]:
-        factor = to.fmul(entries[pivot], code.load(out, slots[pivot, pivot]))
-        entries[pivot] = factor
-        minus = to.fneg(factor)
+        minus = to.fneg(entries[pivot])
+        entries[pivot] = to.fmul(entries[pivot], code.load(out, slots[pivot, pivot]))
         for column in factors.upper[pivot]:
             entries[column] = code.fma(minus, code.load(out, slots[pivot, column]), entries[column])
     entries[row] = to.fdiv(code.splat(1.0), entries[row])
+    for column in factors.upper[row]:
+        entries[column] = to.fmul(entries[column], entries[row])
     for column, value in entries.items():
         code.store(value, out, slots[row, column])
 
@@ -150,13 +167,13 @@ def _write_pass(module: ir.Module, name: str, factors: Factors, width: int) -> I
             if not before[row] and not backward:
                 continue
             total = code.load(vector, row)
+            if backward:
+                total = code.to.fmul(total, code.load(matrix, factors.slots[row, row]))
             for column in before[row]:
                 other = known.get(column)
                 other = code.load(vector, column) if other is None else other
                 minus = code.to.fneg(code.load(matrix, factors.slots[row, column]))
                 total = code.fma(minus, other, total)
-            if backward:
-                total = code.to.fmul(total, code.load(matrix, factors.slots[row, row]))
             known[row] = total
             code.store(total, vector, row)
         code.to.ret_void()

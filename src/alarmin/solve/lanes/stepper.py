@@ -15,7 +15,7 @@ from alarmin.solve.lanes.crossing import before, fired_lanes, pause
 from alarmin.solve.lanes.frame import FLOATS, Layout
 from alarmin.solve.lanes.group import Group, Parts, stage_of
 from alarmin.solve.lanes.passage import finish, write_load, write_output, write_stop
-from alarmin.solve.lanes.vector import F64, I64, Value
+from alarmin.solve.lanes.vector import F64, I64, Code, Value
 
 __all__ = ["write_stepper"]
 
@@ -36,12 +36,15 @@ def write_stepper(module: ir.Module, parts: Parts, layout: Layout, width: int) -
     code, to = group.code, group.code.to
     pointers = code.arguments()
     with code.repeat():
-        code.call(stop, *pointers)
-        waiting = code.call(load, *pointers)
-        with code.when(to.icmp_signed("!=", waiting, code.whole(-1))):
-            to.ret(waiting)
-        # A fresh subject may have a dose at its start.
-        code.call(stop, *pointers)
+        arrived = code.below(code.load(group.array("t")), code.load(group.array("end")), ">=")
+        with code.when(code.any(to.and_(_are(group, 1), arrived))):
+            code.call(stop, *pointers)
+        with code.when(code.any(to.not_(_are(group, 1)))):
+            waiting = code.call(load, *pointers)
+            with code.when(to.icmp_signed("!=", waiting, code.whole(-1))):
+                to.ret(waiting)
+            # A fresh subject may have a dose at its start.
+            code.call(stop, *pointers)
         code.call(step, *pointers)
     to.unreachable()
 
@@ -52,12 +55,7 @@ def _write_step(
     group = Group(module, "step", layout, width)
     code, to = group.code, group.code.to
     t, given, end = (code.load(group.array(name)) for name in ("t", "h", "end"))
-    running = to.icmp_signed(
-        "==",
-        to.load(group.array("lane_state"), typ=code.integers, align=8 * width),
-        code.bits(1),
-    )
-    running = to.and_(running, code.below(t, end))
+    running = to.and_(_are(group, 1), code.below(t, end))
     code.store(t, group.array("at"))
     arguments = [group.array(name) for name in ("at", "y", "c", "scratch", "slopes")]
     code.call(parts.slopes, *arguments)
@@ -81,19 +79,36 @@ def _write_step(
     after = to.select(last, end, to.fadd(t, h))
     code.store(to.select(accepted, after, t), group.array("at"))
     code.store(h, group.array("shift"))
-    _dense(group, parts)
     reached = code.load(group.array("at"))
     # With events, what is asked for at the time of a stop is taken when they have been looked at.
     until = to.select(last, before(code, reached), reached) if parts.events else reached
     code.store(until, group.array("until"))
-    fired = fired_lanes(group, parts, t, h, accepted) if parts.events else None
-    code.call(output, *code.arguments())
+    fired = None
+    if parts.events:
+        _dense(group, parts)
+        fired = fired_lanes(group, parts, t, h, accepted)
+    due = code.below(code.load(group.array("due")), code.load(group.array("until")), "<=")
+    with code.when(code.any(to.and_(running, due))):
+        if fired is None:
+            _dense(group, parts)
+        code.call(output, *code.arguments())
     _commit(group, parts, accepted, fired)
     _next_step(group, parts, running, good, error, h, wanted, last)
     if fired is not None:
         pause(group, fired)
     to.ret_void()
     return code.function
+
+
+def _integers(group: Group, name: str) -> Value:
+    """Return the integers of all lanes."""
+    code = group.code
+    return code.to.load(group.array(f"lane_{name}"), typ=code.integers, align=8 * code.width)
+
+
+def _are(group: Group, state: int) -> Value:
+    """Return the lanes that are in a state."""
+    return group.code.to.icmp_signed("==", _integers(group, "state"), group.code.bits(state))
 
 
 def _first_step(group: Group, parts: Parts) -> Value:
@@ -119,62 +134,62 @@ def _tolerance(group: Group, index: Value, one: Value, other: Value) -> Value:
     code, to = group.code, group.code.to
     absolute = code.spread(code.get(group.floats, to.add(index, code.whole(len(FLOATS)))))
     relative = code.spread(code.get(group.floats, FLOATS.index("rtol")))
-    size = code.largest(code.intrinsic("llvm.fabs", one), code.intrinsic("llvm.fabs", other))
-    return code.fma(relative, size, absolute)
+    size = code.greater(code.size(one), code.size(other))
+    return code.fma(relative, to.bitcast(size, code.vector), absolute)
 
 
 def _stages(group: Group, parts: Parts, t: Value, h: Value, rate: Value) -> None:
-    for stage in range(tableau.STAGES):
-        _argument(group, parts, stage)
-        _right_hand_side(group, parts, stage, t, h, rate)
-        group.code.call(parts.solve, group.array("w"), stage_of(group, parts, stage))
-
-
-def _argument(group: Group, parts: Parts, stage: int) -> None:
-    """Put the states of a stage into `u`; the last two add one increment to those before."""
     code = group.code
-    if stage == 0:
-        return
-    stages = tableau.STAGES
+    for stage in range(tableau.STAGES):
+        target = stage_of(group, parts, stage)
+        if stage:
+            _sums(group, parts, stage, rate)
+        if tableau.SLOPES[stage] and parts.by_time is not None:
+            _by_time(group, parts, stage, h)
+        if stage:
+            code.store(code.fma(code.splat(tableau.NODES[stage]), h, t), group.array("at"))
+            code.call(parts.rates, *(group.array(name) for name in ("at", "u", "c", "scratch")), target)
+        code.call(parts.solve, group.array("w"), target)
+
+
+def _sums(group: Group, parts: Parts, stage: int, rate: Value) -> None:
+    """Put the states of a stage into `u`, and what is added to its rates on the right-hand side into its increments.
+
+    Both are sums over the increments so far, each of which is loaded once. The last two stages add one increment to
+    the states of that before.
+    """
+    code, to = group.code, group.code.to
     weights = list(enumerate(tableau.A[stage]))
     base = "y"
-    if stage >= stages - 2:
+    if stage >= tableau.STAGES - 2:
         weights, base = [(stage - 1, 1.0)], "u"
-    held = [(stage_of(group, parts, earlier), weight) for earlier, weight in weights]
-    with code.loop(parts.states) as index:
-        total = code.load(group.array(base), index)
-        for increment, weight in held:
-            value = code.load(increment, index)
-            total = (
-                code.to.fadd(total, value) if weight == 1.0 else code.fma(code.splat(weight), value, total)
-            )
-        code.store(total, group.array("u"), index)
-
-
-def _right_hand_side(group: Group, parts: Parts, stage: int, t: Value, h: Value, rate: Value) -> None:
-    code, to = group.code, group.code.to
-    target = stage_of(group, parts, stage)
-    if stage:
-        code.store(code.fma(code.splat(tableau.NODES[stage]), h, t), group.array("at"))
-        code.call(
-            parts.rates, group.array("at"), group.array("u"), group.array("c"), group.array("scratch"), target
-        )
-    held = [
-        (stage_of(group, parts, earlier), to.fmul(rate, code.splat(weight)))
-        for earlier, weight in enumerate(tableau.C[stage])
-    ]
-    source = target if stage else group.array("slopes")
-    slope = tableau.SLOPES[stage] if parts.by_time is not None else 0.0
-    timed = to.fmul(h, code.splat(slope)) if slope else None
     for start, stop, massive in _runs(parts.algebraic):
         with code.loop(stop, start) as index:
-            total = code.load(source, index)
-            for increment, weight in held if massive else ():
-                total = code.fma(weight, code.load(increment, index), total)
-            if timed is not None and parts.by_time is not None:
-                by_time = code.at(group.array("slopes"), parts.by_time)
-                total = code.fma(timed, code.load(by_time, index), total)
-            code.store(total, target, index)
+            held = [code.load(stage_of(group, parts, earlier), index) for earlier in range(stage)]
+            total = code.load(group.array(base), index)
+            for earlier, weight in weights:
+                total = _with(code, total, weight, held[earlier])
+            code.store(total, group.array("u"), index)
+            added = code.splat(0.0)
+            if massive:
+                added = to.fmul(code.splat(tableau.C[stage][0]), held[0])
+                for weight, value in zip(tableau.C[stage][1:], held[1:], strict=True):
+                    added = code.fma(code.splat(weight), value, added)
+                added = to.fmul(rate, added)
+            code.store(added, stage_of(group, parts, stage), index)
+
+
+def _by_time(group: Group, parts: Parts, stage: int, h: Value) -> None:
+    """Add what the dependence of the rates on time gives a stage."""
+    code = group.code
+    target, source = stage_of(group, parts, stage), code.at(group.array("slopes"), parts.by_time or 0)
+    timed = code.to.fmul(h, code.splat(tableau.SLOPES[stage]))
+    with code.loop(parts.states) as index:
+        code.store(code.fma(timed, code.load(source, index), code.load(target, index)), target, index)
+
+
+def _with(code: Code, total: Value, weight: float, value: Value) -> Value:
+    return code.to.fadd(total, value) if weight == 1.0 else code.fma(code.splat(weight), value, total)
 
 
 def _runs(algebraic: Sequence[bool]) -> list[tuple[int, int, bool]]:
@@ -191,17 +206,14 @@ def _runs(algebraic: Sequence[bool]) -> list[tuple[int, int, bool]]:
 def _error(group: Group, parts: Parts) -> Value:
     """Finish the step in `u`, and return its greatest error in units of the tolerance."""
     code, to = group.code, group.code.to
-    worst = code.variable(code.vector)
-    to.store(code.splat(0.0), worst)
     last = stage_of(group, parts, tableau.STAGES - 1)
-    with code.loop(parts.states) as index:
+    with code.fold(parts.states, code.bits(0)) as (index, worst):
         increment = code.load(last, index)
         result = to.fadd(code.load(group.array("u"), index), increment)
         code.store(result, group.array("u"), index)
         allowed = _tolerance(group, index, code.load(group.array("y"), index), result)
-        share = to.fdiv(code.intrinsic("llvm.fabs", increment), allowed)
-        to.store(code.largest(to.load(worst, typ=code.vector), share), worst)
-    return to.load(worst, typ=code.vector)
+        worst.put(code.greater(worst.value, code.size(to.fdiv(increment, allowed))))
+    return to.bitcast(worst.value, code.vector)
 
 
 def _dense(group: Group, parts: Parts) -> None:
@@ -259,21 +271,21 @@ def _next_step(
         flags = to.select(tiny, code.splat(1.0), code.splat(0.0))
         kinds = to.select(finite, code.splat(2.0), code.splat(3.0))
         _end_flagged(group, parts, flags, kinds)
-    with code.loop(code.width) as lane:
-        over = to.icmp_signed(">=", group.lane_int("steps", lane), group.table("most_steps"))
-        on = to.icmp_signed("==", group.lane_int("state", lane), code.whole(1))
-        before = to.fcmp_ordered("<", code.get(group.array("t"), lane), code.get(group.array("end"), lane))
-        with code.when(to.and_(to.and_(over, on), before), likely=False):
-            finish(group, parts, lane, code.whole(1))
+    over = to.icmp_signed(
+        ">=", _integers(group, "steps"), code.spread(group.table("most_steps"), code.integers)
+    )
+    before = code.below(code.load(group.array("t")), code.load(group.array("end")))
+    late = to.and_(over, to.and_(_are(group, 1), before))
+    with code.when(code.any(late), likely=False):
+        _end_flagged(group, parts, to.select(late, code.splat(1.0), code.splat(0.0)), code.splat(1.0))
 
 
 def _count(group: Group, running: Value, good: Value) -> None:
     code, to = group.code, group.code.to
     for name, mask in (("steps", running), ("rejected", to.and_(running, to.not_(good)))):
         place = group.array(f"lane_{name}")
-        total = to.load(place, typ=code.integers, align=8 * code.width)
         one = to.zext(mask, code.integers)
-        to.store(to.add(total, one), place, align=8 * code.width)
+        to.store(to.add(_integers(group, name), one), place, align=8 * code.width)
 
 
 def _end_flagged(group: Group, parts: Parts, flags: Value, kinds: Value) -> None:

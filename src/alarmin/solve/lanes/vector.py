@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from llvmlite import ir
@@ -37,6 +38,17 @@ class Rare:
         for value, block in self._ways:
             joined.add_incoming(value, block)
         return joined
+
+
+@dataclass(slots=True)
+class Carried:
+    """What one turn of a loop hands to the next; made by `Code.fold`."""
+
+    value: Value
+
+    def put(self, value: Value) -> None:
+        """Give it another value."""
+        self.value = value
 
 
 class Code:
@@ -91,13 +103,12 @@ class Code:
         """Return one integer."""
         return ir.Constant(I64, value)
 
-    def spread(self, scalar: Value) -> Value:
-        """Return one number of a register in every lane."""
-        first = self.to.insert_element(
-            ir.Constant(self.vector, ir.Undefined), scalar, ir.Constant(ir.IntType(32), 0)
-        )
+    def spread(self, scalar: Value, kind: ir.Type | None = None) -> Value:
+        """Return one number of a register in every lane; integers where `kind` is that of their vector."""
+        nothing = ir.Constant(kind or self.vector, ir.Undefined)
+        first = self.to.insert_element(nothing, scalar, ir.Constant(ir.IntType(32), 0))
         lanes = ir.Constant(ir.VectorType(ir.IntType(32), self.width), [0] * self.width)
-        return self.to.shuffle_vector(first, ir.Constant(self.vector, ir.Undefined), lanes)
+        return self.to.shuffle_vector(first, nothing, lanes)
 
     def intrinsic(self, name: str, *values: Value) -> Value:
         """Call an LLVM intrinsic on vectors, such as ``llvm.fma``."""
@@ -115,6 +126,14 @@ class Code:
     def smallest(self, a: Value, b: Value) -> Value:
         """Return the lesser of two, and NaN where either is NaN."""
         return self.intrinsic("llvm.minimum", a, b)
+
+    def size(self, a: Value) -> Value:
+        """Return a number without its sign, as the integer of the same bits; NaN is above all numbers."""
+        return self.to.bitcast(self.intrinsic("llvm.fabs", a), self.integers)
+
+    def greater(self, a: Value, b: Value) -> Value:
+        """Return the greater of two integers."""
+        return self.to.select(self.to.icmp_signed(">", a, b), a, b)
 
     def below(self, a: Value, b: Value, how: str = "<") -> Value:
         """Return where a comparison holds; never where either side is NaN."""
@@ -209,6 +228,21 @@ class Code:
         # The sum above was placed last in the body, where the jump follows it.
         self.to.branch(head)
         self.to.position_at_end(after)
+
+    @contextmanager
+    def fold(self, stop: int, first: Value) -> Iterator[tuple[Value, Carried]]:
+        """Repeat a block with a rising counter and a value that each turn hands to the next and the last to what follows."""
+        before, held = self.to.block, Carried(first)
+        with self.loop(stop) as index:
+            body = self.to.block
+            self.to.position_at_start(index.parent)
+            carried = self.to.phi(first.type)
+            self.to.position_at_end(body)
+            held.value = carried
+            yield index, held
+            carried.add_incoming(first, before)
+            carried.add_incoming(held.value, self.to.block)
+        held.value = carried
 
     @contextmanager
     def when(self, condition: Value, *, likely: bool | None = None) -> Iterator[None]:

@@ -59,3 +59,15 @@ def test_an_arrow_keeps_its_pattern_when_the_tip_is_last() -> None:
 def test_a_chain_has_no_fill(size: int) -> None:
     pattern = [(one + 1, one) for one in range(size - 1)] + [(one, one + 1) for one in range(size - 1)]
     assert len(factorised(size, pattern).slots) == size + len(pattern)
+
+
+@given(st.integers(2, 18), st.integers(0, 2**32 - 1))
+def test_a_row_takes_first_what_is_known_first(size: int, seed: int) -> None:
+    random = np.random.default_rng(seed)
+    mask = random.random((size, size)) < 0.3
+    factors = factorised(size, [(int(row), int(column)) for row, column in np.argwhere(mask)])
+    turn = {row: number for number, row in enumerate(factors.order)}
+    for row in range(size):
+        below, above = ([turn[one] for one in side[row]] for side in (factors.lower, factors.upper))
+        assert below == sorted(below) and all(one < turn[row] for one in below)
+        assert above == sorted(above, reverse=True) and all(one > turn[row] for one in above)
