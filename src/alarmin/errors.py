@@ -12,6 +12,7 @@
     │   └── UnitError                3   quantity or unit text
     ├── UnknownName                  2   a name asked for on the command line
     ├── ModelError                   1   equations that cannot be composed or exported
+    │   ├── NoSteadyState            1   a steady state where it has no meaning
     │   └── Unsupported              1   a construct that this engine does not cover
     ├── SolveError                   4   an integration that did not succeed
     │   ├── EventStorm               4   events that trigger one another without end
@@ -40,6 +41,7 @@ __all__ = [
     "InvalidInput",
     "MissingDependency",
     "ModelError",
+    "NoSteadyState",
     "NotEquilibrated",
     "Problem",
     "ReproducibilityError",
@@ -173,6 +175,21 @@ class Unsupported(ModelError):
         self.construct, self.where = construct, where
         place = f" ({where})" if where else ""
         super().__init__(f"Not supported by this engine: {construct}{place}.")
+
+
+class NoSteadyState(ModelError):
+    """A steady state was asked for where it has no meaning: rates depend on time, or events may fire.
+
+    Parameters
+    ----------
+    why : str
+        What of the model is in the way.
+    """
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        hint = "With timeless=True it rests as it is at time zero, without events."
+        super().__init__(f"The model has no steady state to look for: {why}. {hint}")
 
 
 class SolveError(AlarminError):

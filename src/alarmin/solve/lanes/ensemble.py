@@ -13,28 +13,30 @@ from numpy.typing import ArrayLike, NDArray
 
 from alarmin import __version__
 from alarmin.errors import WorkersLost
-from alarmin.solve.lanes.batch import Chunk, aligned
-from alarmin.solve.lanes.breaks import breaks_of, watches_time
+from alarmin.solve.lanes.around import Around
+from alarmin.solve.lanes.batch import Chunk
+from alarmin.solve.lanes.breaks import watches_time
 from alarmin.solve.lanes.canonical import network_from, network_text
 from alarmin.solve.lanes.desk import Make
 from alarmin.solve.lanes.doses import Dose
 from alarmin.solve.lanes.events import Jumps
 from alarmin.solve.lanes.fingerprint import GENERATOR
-from alarmin.solve.lanes.frame import Layout
 from alarmin.solve.lanes.native import Machine, Native
 from alarmin.solve.lanes.network import Network
-from alarmin.solve.lanes.observe import START_INTS, VIEW_INTS
 from alarmin.solve.lanes.prepare import asked, promoted, with_infusions
 from alarmin.solve.lanes.program import program
 from alarmin.solve.lanes.progress import Progress
 from alarmin.solve.lanes.reduce import Reduction, reduced
 from alarmin.solve.lanes.request import digest_of
+from alarmin.solve.lanes.rest import Rest, timeless
 from alarmin.solve.lanes.results import EnsembleResult, Piece
 from alarmin.solve.lanes.runs import SIZE, Ways, carried_out
 from alarmin.solve.lanes.sbml import read_network
+from alarmin.solve.lanes.settle import Settling
+from alarmin.solve.lanes.steady import SteadyResult, begun, resting, steady
 from alarmin.solve.lanes.work import Work, settings_of, work_of
 
-__all__ = ["Dose", "Ensemble", "EnsembleResult"]
+__all__ = ["Dose", "Ensemble", "EnsembleResult", "Rest", "SteadyResult"]
 
 Vector = NDArray[np.float64]
 
@@ -77,8 +79,8 @@ class Ensemble:
         wanted = [asked(network, name) for name in self.observables]
         self.program = program(self.network, wanted, width, machine)
         self.kernel = self.program.frames.kernel
-        self._start, self._view = self.program.frames.start, self.program.frames.view
-        self._breaks = breaks_of(self.network)
+        self._machine = machine
+        self._around = Around(self.network, self.program, len(self.observables))
         self._watches = watches_time(self.network)
         self._jumps = Jumps(self.network) if self.network.events else None
 
@@ -91,6 +93,14 @@ class Ensemble:
     def digest(self) -> str:
         """SHA-256 of the network, the same for equal networks."""
         return digest_of(network_text(self.network))
+
+    @cached_property
+    def timeless(self) -> Ensemble:
+        """The same model as it is at time zero, without events; itself if nothing of it depends on time."""
+        still = timeless(self.network)
+        if (still.rates, still.events) == (self.network.rates, self.network.events):
+            return self
+        return Ensemble(still, self.observables, width=self.kernel.width, machine=self._machine)
 
     @property
     def task(self) -> Make:
@@ -129,6 +139,7 @@ class Ensemble:
         self,
         times: ArrayLike,
         *,
+        start: Rest | SteadyResult | None = None,
         subjects: int | None = None,
         values: Mapping[str, ArrayLike] | None = None,
         doses: Sequence[Dose] = (),
@@ -152,6 +163,9 @@ class Ensemble:
         ----------
         times : array
             Requested times, rising, in the unit of the model; a dose at the same time comes after.
+        start : Rest or SteadyResult, optional
+            Rest before time zero, with the values of the run but for its own; or what `steady` found. States that
+            `values` name begin as they say; a subject that did not come to rest has its status and no values.
         subjects : int, optional
             How many; by the length of `values` otherwise.
         values : mapping of str to array
@@ -188,6 +202,8 @@ class Ensemble:
         ------
         InvalidInput, UnknownName
             When times, shapes or names do not fit.
+        NoSteadyState
+            When rest is asked for, and rates depend on time or there are events.
         """
         settings = settings_of(
             self.network,
@@ -210,14 +226,69 @@ class Ensemble:
             progress=progress,
             watch=watch,
         )
-        return carried_out(self, work, ways)
+        return carried_out(self, begun(self, work, start, ways), ways).result()
+
+    def steady(
+        self,
+        rest: Rest = Rest(),  # noqa: B008 - frozen
+        *,
+        subjects: int | None = None,
+        values: Mapping[str, ArrayLike] | None = None,
+        rtol: float = 1e-6,
+        atol: float | Mapping[str, float] = 1e-9,
+        most_steps: int = 100_000,
+        threads: int | None = None,
+        executor: object = None,
+        chunk: int = SIZE,
+    ) -> SteadyResult:
+        """Bring every subject to rest, from the start that the file or `values` name.
+
+        Parameters
+        ----------
+        rest : Rest
+            What counts as rest; its values stand over `values`.
+        most_steps : int
+            Of each stretch; a subject that takes more has not settled.
+
+        Other parameters are those of `run`.
+
+        Raises
+        ------
+        NoSteadyState
+            When rates of the model depend on time, or it has events.
+        InvalidInput, UnknownName
+            When shapes, names or numbers do not fit.
+        """
+        settings = settings_of(
+            self.network,
+            [0.0],
+            rtol=rtol,
+            atol=atol,
+            most_steps=most_steps,
+            observables=self.observables,
+        )
+        together = {**(values or {}), **rest.values}
+        work = work_of(self.network, settings, subjects=subjects, values=together, doses=())
+        maker = self.timeless if rest.timeless else self
+        return steady(maker, resting(self.network, work, rest), Ways(threads, chunk, executor=executor))
 
     def piece(self, work: Work) -> Piece:
         """Return the results of some subjects; they depend on nothing but what is asked."""
-        settings = work.settings
+        return self._at_rest(work) if work.settings.rest is not None else self._followed(work)
+
+    def starts(self, work: Work) -> tuple[Vector, Vector, Vector]:
+        """Return states and constants of subjects at time zero, and the times that the model names."""
         given = np.full((work.subjects, len(self.network.states) + len(self.network.constants)), np.nan)
         given[:, work.columns] = work.given
-        start_y, start_c, looks = self._begin(given)
+        start_y, start_c, looks = self._around.begin(given)
+        if work.begun is not None:
+            start_y = np.where(np.isnan(work.begun.states), start_y, work.begun.states)
+        return start_y, start_c, looks
+
+    def _followed(self, work: Work) -> Piece:
+        """Return the courses of some subjects, and what is made of them."""
+        settings = work.settings
+        start_y, start_c, looks = self.starts(work)
         if self._watches:
             looks = np.hstack([looks, np.broadcast_to(settings.clock, (len(looks), len(settings.clock)))])
         chunk = Chunk(
@@ -236,9 +307,14 @@ class Ensemble:
             seed=settings.seed,
         )
         chunk.run()
-        seen = self._seen(chunk)
+        seen = self._around.seen(chunk.out, chunk.start_c, chunk.times)
         # What was never reached has no value, also where an observable does not depend on states.
         seen[settings.clock > chunk.last_t[:, None]] = np.nan
+        if work.begun is not None:
+            never = work.begun.status != 0
+            chunk.status[never], seen[never] = work.begun.status[never], np.nan
+            for counted in (chunk.steps, chunk.rejected, chunk.last_t):
+                counted[never] = 0
         arrays = {
             "values": seen if settings.trajectories else seen[:, :0],
             "status": chunk.status,
@@ -249,41 +325,22 @@ class Ensemble:
         }
         return Piece(work.first, arrays)
 
-    def _begin(self, given: Vector) -> tuple[Vector, Vector, Vector]:
-        """Return states and constants of some subjects at time zero, and the times that the model names."""
-        count = given.shape[0]
-        start_y = np.zeros((count, len(self.network.states)))
-        start_c = np.zeros((count, len(self.network.constants)))
-        rows = np.ascontiguousarray(given)
-        breaks = np.zeros((count, len(self._breaks)))
-        arrays = {"given": rows, "start_y": start_y, "start_c": start_c, "breaks": breaks}
-        self._loop("begin", self._start, START_INTS, {"subjects": count}, arrays)
-        return start_y, start_c, breaks
-
-    def _seen(self, chunk: Chunk) -> Vector:
-        """Return the observables of a chunk from its states."""
-        subjects, times, _ = chunk.out.shape
-        out = np.zeros((subjects, times, len(self.observables)))
-        counts = {"subjects": subjects, "times": times}
-        arrays = {"rows": chunk.out, "constants": chunk.start_c, "out_time": chunk.times, "out": out}
-        self._loop("view", self._view, VIEW_INTS, counts, arrays)
-        return out
-
-    def _loop(
-        self,
-        name: str,
-        memory: Layout,
-        table: Sequence[str],
-        counts: Mapping[str, int],
-        arrays: Mapping[str, NDArray[np.float64]],
-    ) -> None:
-        ints = np.zeros(len(table), dtype=np.int64)
-        for key, value in counts.items():
-            ints[table.index(key)] = value
-        for key, array in arrays.items():
-            ints[table.index(key)] = array.ctypes.data
-        frame = aligned(memory.total, self.kernel.width)
-        self.native.function(name, 2)(frame.ctypes.data, ints.ctypes.data)
+    def _at_rest(self, work: Work) -> Piece:
+        """Return some subjects at rest."""
+        start_y, start_c, _ = self.starts(work)
+        found = Settling(self.kernel, self.native, start_y, start_c, work.settings, self.network.states)
+        seen = self._around.seen(found.states[:, None, :].copy(), start_c, np.zeros(1))
+        seen[found.status != 0] = np.nan
+        arrays = {
+            "values": seen,
+            "status": found.status,
+            "steps": found.steps,
+            "rejected": found.rejected,
+            "last_time": found.rested,
+            "states": found.states,
+            "distance": found.distance,
+        }
+        return Piece(work.first, arrays)
 
 
 @dataclass(frozen=True, slots=True)

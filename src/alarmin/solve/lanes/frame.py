@@ -46,6 +46,7 @@ STATUS: Mapping[int, str] = {
     3: "not finite",
     4: "event storm",
     5: "not consistent",
+    6: "not settled",
     9: "not run",
 }
 

@@ -13,7 +13,7 @@ from alarmin import __version__
 from alarmin.solve.lanes.doses import Schedule
 from alarmin.solve.lanes.fingerprint import GENERATOR
 from alarmin.solve.lanes.results import shapes_of
-from alarmin.solve.lanes.work import Work
+from alarmin.solve.lanes.work import Begun, Work
 
 __all__ = ["digest_of", "request_text"]
 
@@ -49,13 +49,21 @@ def request_text(work: Work, *, network: str, observables: Sequence[str], size: 
         "most_steps": settings.most_steps,
         "seed": settings.seed,
         "trajectories": settings.trajectories,
+        "rest": None if settings.rest is None else _plain(settings.rest.words()),
         "reductions": [[type(one).__name__, _plain(vars(one))] for one in settings.reductions],
         "columns": list(work.columns),
         "values": digest_of(np.ascontiguousarray(work.given).tobytes()),
-        "doses": {one.name: digest_of(getattr(schedule, one.name).tobytes()) for one in fields(Schedule)},
+        "begun": None if work.begun is None else _digests(work.begun),
+        "doses": _digests(schedule),
         "arrays": {name: [shape.kind, *shape.sizes] for name, shape in shapes_of(work, observables).items()},
     }
     return json.dumps(body, indent=1)
+
+
+def _digests(record: Schedule | Begun) -> dict[str, str]:
+    """Return the digest of each array of a record."""
+    arrays = {one.name: np.ascontiguousarray(getattr(record, one.name)) for one in fields(record)}
+    return {name: digest_of(array.tobytes()) for name, array in arrays.items()}
 
 
 def _hexed(numbers: Iterable[float]) -> list[str]:

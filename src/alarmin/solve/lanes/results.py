@@ -139,12 +139,14 @@ def shapes_of(work: Work, observables: Sequence[str]) -> Mapping[str, Shape]:
     """Return the arrays of the results of some work."""
     settings = work.settings
     made = [one.sizes() for one in settings.reductions]
+    rested = {"states": Shape((len(settings.atol),), FLOAT), "distance": Shape((), FLOAT)}
     return {
         "values": Shape((len(settings.clock) if settings.trajectories else 0, len(observables)), FLOAT),
         "status": Shape((), WHOLE),
         "steps": Shape((), WHOLE),
         "rejected": Shape((), WHOLE),
         "last_time": Shape((), FLOAT),
+        **(rested if settings.rest is not None else {}),
         **{name: Shape(sizes, FLOAT) for one in made for name, sizes in one.items()},
     }
 
@@ -168,8 +170,8 @@ class Gathered:
         *,
         courses: bool = True,
     ) -> None:
-        self._work, self._observables, self._provenance = work, observables, provenance
-        self._arrays = {
+        self._work, self._observables, self.provenance = work, observables, provenance
+        self._arrays: dict[str, NDArray[Any]] = {
             name: np.empty((work.subjects, *shape.sizes), dtype=shape.kind)
             for name, shape in shapes_of(work, observables).items()
             if courses or name != "values"
@@ -184,6 +186,14 @@ class Gathered:
                 continue
             self._arrays[name][piece.first : piece.first + len(array)] = array
 
+    def array(self, name: str) -> NDArray[Any]:
+        """Return an array over all subjects."""
+        return self._arrays[name]
+
+    def words(self) -> tuple[str, ...]:
+        """Return how each subject ended."""
+        return tuple(STATUS[int(one)] for one in self._arrays["status"])
+
     def result(self) -> EnsembleResult:
         """Return everything."""
         arrays, settings = self._arrays, self._work.settings
@@ -191,7 +201,7 @@ class Gathered:
             times=settings.clock,
             observables=self._observables,
             values=arrays["values"],
-            status=tuple(STATUS[int(one)] for one in arrays["status"]),
+            status=self.words(),
             steps=arrays["steps"],
             rejected=arrays["rejected"],
             last_time=arrays["last_time"],
@@ -203,5 +213,5 @@ class Gathered:
                 for name in one.sizes()
             },
             subjects=self._work.labels,
-            provenance=self._provenance,
+            provenance=self.provenance,
         )

@@ -17,7 +17,7 @@ from alarmin.solve.lanes.pools import Processes, in_processes, in_threads
 from alarmin.solve.lanes.progress import Progress, Watch
 from alarmin.solve.lanes.provenance import provenance_of
 from alarmin.solve.lanes.request import request_text
-from alarmin.solve.lanes.results import EnsembleResult, Gathered, Piece, shapes_of
+from alarmin.solve.lanes.results import Gathered, Piece, shapes_of
 from alarmin.solve.lanes.streams import ZarrStore
 from alarmin.solve.lanes.work import Work
 
@@ -74,8 +74,8 @@ class Ways:
             raise InvalidInput(Problem("Both store and zarr are given.", allowed="one of both", hint=hint))
 
 
-def carried_out(maker: Maker, work: Work, ways: Ways) -> EnsembleResult:
-    """Return the result of some work."""
+def carried_out(maker: Maker, work: Work, ways: Ways) -> Gathered:
+    """Return what some work gave."""
     ways.check()
     provenance = provenance_of(maker.network, maker.digest, work.settings)
     found = Gathered(work, maker.observables, provenance, courses=ways.zarr is None)
@@ -84,7 +84,7 @@ def carried_out(maker: Maker, work: Work, ways: Ways) -> EnsembleResult:
     with closing(_finished(maker, work.parts(ways.size), desk, ways)) as finished:
         for one in finished:
             watch.tell(one.subjects, resumed=one.resumed)
-    return found.result()
+    return found
 
 
 def _finished(maker: Maker, parts: Iterable[Work], desk: Desk, ways: Ways) -> Generator[Done]:

@@ -13,6 +13,7 @@ from alarmin.errors import SolveError
 from alarmin.model.compose import ComposedModel
 from alarmin.solve.base import Equilibration, Rested, RunSpec, Trajectories
 from alarmin.solve.lanes.composed import Compiled, Composed, Shelf, composed_of
+from alarmin.solve.lanes.rest import stretch_by_stretch
 from alarmin.solve.lanes.several import Several
 from alarmin.solve.spec import check_names, largest_change, not_rested, smallest_of
 
@@ -186,28 +187,26 @@ class LoadedLanes:
         code = self._code(())
         amounts = np.array([self._begun(spec) for spec in specs])
         found: dict[int, Rested | SolveError] = {}
-        left, length = list(range(len(specs))), rest.chunk_s
-        for number in range(rest.chunks):
-            now = [specs[place] for place in left]
-            group = Several(
-                self._model, code, now, amounts[left], (length,), sizes=sizes, threads=self._threads
-            )
-            still = []
-            for row, place in enumerate(left):
-                fault, after = group.fault(row), group.states(row)
+        restless: dict[int, str] = {}
+
+        def go(places: NDArray[np.int64], before: Vector, length: float) -> tuple[Vector, NDArray[np.bool_]]:
+            now = [specs[place] for place in places]
+            group = Several(self._model, code, now, before, (length,), sizes=sizes, threads=self._threads)
+            states = np.array([group.states(row) for row in range(len(now))])
+            for row, place in enumerate(map(int, places)):
+                fault = group.fault(row)
                 if fault is not None:
                     found[place] = fault
-                elif largest_change(amounts[place, watch], after[watch]) < rest.tolerance:
-                    after[cleared] = 0.0
-                    found[place] = self._rested(after, specs[place])
+                elif largest_change(before[row, watch], states[row, watch]) < rest.tolerance:
+                    rested = states[row].copy()
+                    rested[cleared] = 0.0
+                    found[place] = self._rested(rested, specs[place])
                 else:
-                    amounts[place] = after
-                    still.append(place)
-                    if number + 1 == rest.chunks:
-                        found[place] = not_rested(rest, group.fastest(row))
-            left, length = still, min(2 * length, rest.longest_s)
-            if not left:
-                break
+                    restless[place] = group.fastest(row)
+            return states, np.array([int(place) in found for place in places])
+
+        _, left = stretch_by_stretch(amounts, _doubling(rest), go)
+        found |= {place: not_rested(rest, restless[place]) for place in map(int, left)}
         return [found[place] for place in range(len(specs))]
 
     def _followed(
@@ -227,6 +226,14 @@ class LoadedLanes:
             clock = np.asarray(times, dtype=float)
             found.append(fault or Trajectories(clock, spec.readouts, values))
         return found
+
+
+def _doubling(rest: Equilibration) -> Iterator[float]:
+    """Yield lengths of stretches of rest."""
+    length = rest.chunk_s
+    for _ in range(rest.chunks):
+        yield length
+        length = min(2 * length, rest.longest_s)
 
 
 def _tidy(amounts: Vector, spec: RunSpec) -> Vector:

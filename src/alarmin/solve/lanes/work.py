@@ -14,10 +14,12 @@ from alarmin.solve.lanes.doses import Dose, Schedule, schedule_of
 from alarmin.solve.lanes.labelled import labels_of, plain
 from alarmin.solve.lanes.network import Network
 from alarmin.solve.lanes.reduce import Reduction, check_reductions
+from alarmin.solve.lanes.rest import Rest
 
-__all__ = ["Settings", "Work", "settings_of", "work_of"]
+__all__ = ["Begun", "Settings", "Work", "settings_of", "values_of", "work_of"]
 
 Vector = NDArray[np.float64]
+Integers = NDArray[np.int64]
 ATOL = 1e-9
 """Absolute tolerance of states that none is given for."""
 
@@ -34,6 +36,8 @@ class Settings:
         Absolute tolerance of each state.
     trajectories : bool
         Whether courses are kept, beside what `reductions` make of them.
+    rest : Rest or None
+        How subjects come to rest, where that is asked for instead of courses; its values are those of the work.
     """
 
     clock: Vector
@@ -43,6 +47,27 @@ class Settings:
     seed: int
     reductions: tuple[Reduction, ...] = ()
     trajectories: bool = True
+    rest: Rest | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """Where subjects are at time zero, if not where values and file say.
+
+    Parameters
+    ----------
+    states : ndarray
+        Shape (subjects, states); NaN for a state that begins as values and file say.
+    status : ndarray of int64
+        Of each subject that came here, 0 where it did; others are not integrated.
+    """
+
+    states: Vector
+    status: Integers
+
+    def taken(self, who: Integers | slice) -> Begun:
+        """Return the same of some subjects."""
+        return Begun(self.states[who], self.status[who])
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +84,8 @@ class Work:
         Which of the states and constants these are.
     labels : ndarray or None
         Of the subjects.
+    begun : Begun or None
+        Where they are at time zero, if they have rested before.
     """
 
     settings: Settings
@@ -67,6 +94,7 @@ class Work:
     columns: tuple[int, ...]
     schedule: Schedule
     labels: NDArray[Any] | None = None
+    begun: Begun | None = None
 
     @property
     def subjects(self) -> int:
@@ -86,6 +114,7 @@ class Work:
             given=self.given[first:last],
             schedule=self.schedule.part(first, last),
             labels=None if self.labels is None else self.labels[first:last],
+            begun=None if self.begun is None else self.begun.taken(slice(first, last)),
         )
 
 
@@ -96,10 +125,10 @@ def settings_of(
     rtol: float,
     atol: float | Mapping[str, float],
     most_steps: int,
-    seed: int,
     observables: Sequence[str],
-    reductions: Sequence[Reduction],
-    trajectories: bool,
+    seed: int = 0,
+    reductions: Sequence[Reduction] = (),
+    trajectories: bool = True,
 ) -> Settings:
     """Return checked settings.
 
@@ -134,15 +163,22 @@ def work_of(
     InvalidInput, UnknownName
         When shapes or names do not fit.
     """
-    given, columns = _given(network, values, subjects)
+    given, columns = values_of(network, values, subjects)
     end = float(settings.clock[-1])
     schedule = schedule_of(doses, network.states, network.constants, len(given), end)
     return Work(settings, 0, given, columns, schedule, labels_of(values))
 
 
-def _given(
+def values_of(
     network: Network, values: Mapping[str, ArrayLike], subjects: int | None
 ) -> tuple[Vector, tuple[int, ...]]:
+    """Return values of all subjects, shape (subjects, names), and which of the states and constants they are.
+
+    Raises
+    ------
+    InvalidInput, UnknownName
+        When shapes or names do not fit.
+    """
     names = (*network.states, *network.constants)
     arrays = {name: plain(name, value) for name, value in values.items()}
     for name, array in arrays.items():
