@@ -10,6 +10,9 @@ __version__ = "0.1.0"
 _WHERE = {
     "AlarminError": "alarmin.errors",
     "Catalog": "alarmin.catalog.catalog",
+    "Dose": "alarmin.solve.lanes.doses",
+    "Ensemble": "alarmin.solve.lanes.ensemble",
+    "EnsembleResult": "alarmin.solve.lanes.results",
     "Quantity": "alarmin.units",
     "Result": "alarmin.records.result",
     "Scenario": "alarmin.records.scenario",

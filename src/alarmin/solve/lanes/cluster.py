@@ -40,7 +40,7 @@ def local_cluster(workers: int | None = None) -> Iterator[Any]:
             threads_per_worker=1,
             processes=True,
             host="127.0.0.1",
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",  # any port, so that two clusters can stand side by side
         ) as cluster,
         distributed.Client(cluster) as client,
     ):

@@ -17,7 +17,7 @@ from alarmin.solve.lanes.rest import Rest, check_rest
 from alarmin.solve.lanes.runs import Maker, Ways, carried_out
 from alarmin.solve.lanes.work import Begun, Work, values_of
 
-__all__ = ["SteadyResult", "begun", "resting", "steady"]
+__all__ = ["Resting", "SteadyResult", "begun", "resting", "steady"]
 
 Vector = NDArray[np.float64]
 

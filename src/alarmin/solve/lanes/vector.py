@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from llvmlite import ir
 
-__all__ = ["F64", "I1", "I64", "PERMUTES", "PTR", "Code", "Rare", "Value"]
+__all__ = ["F64", "I1", "I64", "PERMUTES", "PTR", "Carried", "Code", "Rare", "Value"]
 
 Value: TypeAlias = Any
 """A value of the intermediate language; llvmlite carries no types of its own for mypy."""
