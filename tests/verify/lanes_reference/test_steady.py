@@ -49,3 +49,24 @@ def test_steady_states_are_where_libroadrunner_comes_to(name: str, shared: Path)
     # The model goes nowhere from there.
     after = Ensemble(model.timeless.network).run([0.0, LONG], start=found, **FINE).values[0, 1]
     np.testing.assert_allclose(after, found.values[0], rtol=1e-8, atol=1e-12)
+
+
+def test_a_run_from_rest_is_that_of_libroadrunner(shared: Path) -> None:
+    """NF-κB at rest without IKK, which is there from time zero on."""
+    file = shared / "models" / "Hoffmann2002_NFkB_BIOMD140.xml"
+    ids = ["[NFkB_nuc]", "[IkBalpha]", "[IkBeps]"]
+    ikk, slow = np.array([0.05, 0.1, 0.2]), np.array([0.5, 1.0, 2.0])
+    model = Ensemble(Ensemble.from_sbml(file).timeless.network, ids)
+    first = float(model.steady().of("IKK")[0])
+    assert first < 1e-6  # none is made, and what there is decays
+    tr3 = {"tr3": 0.000255 * slow}
+    found = model.run(TIMES, start=Rest(values={"IKK": 0.0}), values={"IKK": ikk, **tr3}, **FINE)
+    for row in range(3):
+        with catch_native():
+            runner = reference(without_events(file), {"tr3": float(tr3["tr3"][row]), "IKK": 0.0})
+            runner.simulate(times=[0.0, LONG], selections=ids)
+            runner["IKK"] = float(ikk[row])
+            runner.integrator.initial_time_step = 0.0
+            expected = np.array(runner.simulate(start=0.0, end=300.0, points=31, selections=ids))
+        error = np.abs(found.values[row] - expected).max(axis=0) / np.abs(expected).max(axis=0)
+        assert error.max() < 1e-6

@@ -45,6 +45,8 @@ class Chunk:
         Shapes (subjects, states) and (subjects, constants); constants are changed in place by events.
     times : ndarray
         Requested times, rising.
+    numbers : ndarray of int64, optional
+        Of the subjects, on which draws between events of equal priority depend.
     """
 
     def __init__(
@@ -61,7 +63,7 @@ class Chunk:
         atol: Vector,
         start: float,
         most_steps: int,
-        first: int = 0,
+        numbers: Integers | None = None,
         seed: int = 0,
     ) -> None:
         self.kernel, self.native = kernel, native
@@ -72,7 +74,8 @@ class Chunk:
             self.jumps.triggers = self._alone.triggers
         subjects, size = start_y.shape
         self.start_y, self.start_c, self.times = start_y, start_c, times
-        self.first, self.seed = first, seed
+        self.numbers = np.arange(subjects) if numbers is None else numbers
+        self.seed = seed
         self.out = np.full((subjects, len(times), size), np.nan)
         self.status = np.full(subjects, 9, dtype=np.int64)
         self.steps, self.rejected = (np.zeros(subjects, dtype=np.int64) for _ in range(2))
@@ -187,7 +190,7 @@ class Chunk:
             return self.states[subject].arrive(t, y, c)
         if self.jumps is None:  # lanes only wait for events
             return False
-        self.states[subject] = EventState(self.jumps, self.first + subject, self.seed)
+        self.states[subject] = EventState(self.jumps, int(self.numbers[subject]), self.seed)
         return self.states[subject].begin(t, y, c)
 
     def _rows(self, lane: int, subject: int, t: float, y: Vector) -> None:

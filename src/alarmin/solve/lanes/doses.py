@@ -101,6 +101,13 @@ class Schedule:
             value=self.value[begin:end],
         )
 
+    def taken(self, who: Integers) -> Schedule:
+        """Return the schedule of some subjects, any of them any number of times."""
+        counts = np.diff(self.ends)[who]
+        ends = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        place = np.repeat(self.ends[:-1][who] - ends[:-1], counts) + np.arange(ends[-1])
+        return replace(self, ends=ends, row=self.row[place], value=self.value[place])
+
     def stops(self, end: float, looks: Vector) -> Stops:
         """Return the stops of all subjects up to an end, with looks, shape (subjects, any), that lie within.
 

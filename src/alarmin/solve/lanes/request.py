@@ -54,6 +54,7 @@ def request_text(work: Work, *, network: str, observables: Sequence[str], size: 
         "columns": list(work.columns),
         "values": digest_of(np.ascontiguousarray(work.given).tobytes()),
         "begun": None if work.begun is None else _digests(work.begun),
+        "drawn": None if work.drawn is None else digest_of(np.ascontiguousarray(work.drawn).tobytes()),
         "doses": _digests(schedule),
         "arrays": {name: [shape.kind, *shape.sizes] for name, shape in shapes_of(work, observables).items()},
     }

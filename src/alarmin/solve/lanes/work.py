@@ -86,6 +86,8 @@ class Work:
         Of the subjects.
     begun : Begun or None
         Where they are at time zero, if they have rested before.
+    drawn : ndarray of int64 or None
+        Numbers of those whose draws they share, if not their own.
     """
 
     settings: Settings
@@ -95,11 +97,17 @@ class Work:
     schedule: Schedule
     labels: NDArray[Any] | None = None
     begun: Begun | None = None
+    drawn: Integers | None = None
 
     @property
     def subjects(self) -> int:
         """How many there are."""
         return len(self.given)
+
+    @property
+    def numbers(self) -> Integers:
+        """Of each subject, or of the one whose draws it shares."""
+        return np.arange(self.first, self.first + self.subjects) if self.drawn is None else self.drawn
 
     def parts(self, size: int) -> Iterator[Work]:
         """Yield the work in pieces of some subjects each."""
@@ -115,6 +123,19 @@ class Work:
             schedule=self.schedule.part(first, last),
             labels=None if self.labels is None else self.labels[first:last],
             begun=None if self.begun is None else self.begun.taken(slice(first, last)),
+            drawn=None if self.drawn is None else self.drawn[first:last],
+        )
+
+    def taken(self, who: Integers) -> Work:
+        """Return the work of some subjects, any of them any number of times, each with their draws, without labels."""
+        return replace(
+            self,
+            first=0,
+            given=self.given[who],
+            schedule=self.schedule.taken(who),
+            labels=None,
+            begun=None if self.begun is None else self.begun.taken(who),
+            drawn=self.numbers[who],
         )
 
 

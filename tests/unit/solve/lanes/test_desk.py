@@ -8,6 +8,7 @@ import pickle
 import signal
 from collections.abc import Iterable
 from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -106,9 +107,8 @@ def test_an_ensemble_sent_elsewhere_is_rebuilt_once(model: Ensemble) -> None:
 
 def test_code_that_comes_out_otherwise_elsewhere_is_refused(model: Ensemble) -> None:
     rebuild, (recipe,) = model.__reduce__()
-    other = type(recipe)(recipe.network, recipe.observables, recipe.width, "0", recipe.version)
     with pytest.raises(WorkersLost, match="other code"):
-        rebuild(other)
+        rebuild(replace(recipe, source="0"))
 
 
 def test_processes_give_the_same_bits_also_when_one_is_killed(

@@ -102,3 +102,11 @@ def test_what_all_get_is_held_once() -> None:
 def test_a_dose_that_does_not_fit_is_named(dose: Dose, told: str) -> None:
     with pytest.raises((InvalidInput, UnknownName), match=told):
         schedule_of([dose], STATES, CONSTANTS, 8, END)
+
+
+@given(st.lists(doses(8), max_size=5), st.lists(st.integers(0, 7), max_size=12))
+def test_subjects_that_are_taken_have_the_doses_they_had(given: list[Dose], who: list[int]) -> None:
+    whole = schedule_of(given, STATES, CONSTANTS, 8, END)
+    taken = whole.taken(np.array(who, dtype=np.int64))
+    rows = rows_of(whole, [])
+    assert rows_of(taken, []) == [rows[one] for one in who]
