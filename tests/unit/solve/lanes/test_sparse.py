@@ -69,5 +69,7 @@ def test_a_row_takes_first_what_is_known_first(size: int, seed: int) -> None:
     turn = {row: number for number, row in enumerate(factors.order)}
     for row in range(size):
         below, above = ([turn[one] for one in side[row]] for side in (factors.lower, factors.upper))
-        assert below == sorted(below) and all(one < turn[row] for one in below)
-        assert above == sorted(above, reverse=True) and all(one > turn[row] for one in above)
+        assert below == sorted(below)
+        assert above == sorted(above, reverse=True)
+        assert all(one < turn[row] for one in below)
+        assert all(one > turn[row] for one in above)
