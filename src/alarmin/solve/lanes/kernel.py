@@ -121,7 +121,7 @@ def _memory(network: Network, *, constants: int, slopes: int, factors: int, scra
     size, triggers = len(network.states), max(len(network.events), 1)
     return layout(
         {
-            **dict.fromkeys(("t", "h", "end", "at", "shift", "until", "due"), 1),
+            **dict.fromkeys(("t", "h", "end", "at", "shift", "until", "due", "h_before", "error_before"), 1),
             "y": size,
             "c": constants,
             "slopes": max(slopes, 1),

@@ -1,7 +1,8 @@
 """The loop over steps: each lane with its own time, step, stops and subject, all in one function.
 
 A lane that comes to the end of its subject takes the next one from the queue; its result depends on nothing but the
-subject. Step control is elementary: an error of the embedded method above the tolerance repeats the step.
+subject. An error of the embedded method above the tolerance repeats the step; the next one follows from the error, and from
+its rise over two steps where that is steeper (Gustafsson 1994, ACM TOMS 20:496).
 """
 
 from __future__ import annotations
@@ -20,6 +21,10 @@ from alarmin.solve.lanes.vector import F64, I64, Code, Value
 __all__ = ["write_stepper"]
 
 SAFETY, SHRINK, GROW = 0.9, 0.1, 6.0
+FIRST_GROW = 250.0
+"""Greatest growth after a first step, which is chosen without knowing an error."""
+LEAST_ERROR = -4.6
+"""Logarithm of the least error, in units of the tolerance, from which a rise is told."""
 FIRST = 0.01
 """Share of the greatest state, in units of its tolerance, by which the first step may change any state."""
 LEAST = 1e-14
@@ -61,9 +66,10 @@ def _write_step(
     code.call(parts.slopes, *arguments)
     chosen = code.variable(code.vector)
     to.store(given, chosen)
-    with code.when(code.any(code.below(given, code.splat(0.0), "<="))):
+    fresh = code.below(given, code.splat(0.0), "<=")
+    with code.when(code.any(fresh)):
         first = _first_step(group, parts)
-        to.store(to.select(code.below(given, code.splat(0.0), "<="), first, given), chosen)
+        to.store(to.select(fresh, first, given), chosen)
     wanted = to.load(chosen, typ=code.vector)
     left = to.fsub(end, t)
     last = code.below(to.fmul(wanted, code.splat(1.0001)), left, ">=")
@@ -93,7 +99,7 @@ def _write_step(
             _dense(group, parts)
         code.call(output, *code.arguments())
     _commit(group, parts, accepted, fired)
-    _next_step(group, parts, running, good, error, h, wanted, last)
+    _next_step(group, parts, running, good, error, h, wanted, last, fresh)
     if fired is not None:
         pause(group, fired)
     to.ret_void()
@@ -249,14 +255,12 @@ def _next_step(
     h: Value,
     wanted: Value,
     last: Value,
+    fresh: Value,
 ) -> None:
     """Choose the next step of each lane, count, and end what cannot go on."""
     code, to = group.code, group.code.to
     finite = code.below(error, error, "ord")
-    safe = to.select(finite, code.largest(error, code.splat(1e-12)), code.splat(1.0))
-    exponent = code.splat(-1.0 / tableau.ORDER)
-    factor = to.fmul(code.splat(SAFETY), functions.exp(code, to.fmul(exponent, functions.log(code, safe))))
-    factor = code.smallest(code.largest(factor, code.splat(SHRINK)), code.splat(GROW))
+    factor = _factor(group, running, good, to.select(finite, error, code.splat(1.0)), h, fresh)
     factor = to.select(finite, factor, code.splat(SHRINK))
     following = to.fmul(h, factor)
     # A step cut short by a stop says nothing against the one that was wanted.
@@ -278,6 +282,31 @@ def _next_step(
     late = to.and_(over, to.and_(_are(group, 1), before))
     with code.when(code.any(late), likely=False):
         _end_flagged(group, parts, to.select(late, code.splat(1.0), code.splat(0.0)), code.splat(1.0))
+
+
+def _factor(group: Group, running: Value, good: Value, error: Value, h: Value, fresh: Value) -> Value:
+    """Return by how much to change the step: by its error, and less where errors rise from step to step."""
+    code, to = group.code, group.code.to
+    taken = to.and_(running, good)
+    size = functions.log(code, code.largest(error, code.splat(1e-12)))
+    h_before, size_before = (code.load(group.array(name)) for name in ("h_before", "error_before"))
+    # Zero, on which what follows sets no bound: a first step has none before it, whoever had the lane.
+    h_before = to.select(fresh, code.splat(0.0), h_before)
+    trend = to.fsub(to.fmul(code.splat(2.0), size), size_before)
+    plain, other = (_against(code, one) for one in (size, trend))
+    other = to.fmul(other, to.fdiv(h, h_before))
+    factor = to.select(to.and_(good, code.below(other, plain)), other, plain)
+    code.store(to.select(taken, h, h_before), group.array("h_before"))
+    size = code.largest(size, code.splat(LEAST_ERROR))
+    code.store(to.select(taken, size, size_before), group.array("error_before"))
+    most = to.select(fresh, code.splat(FIRST_GROW), code.splat(GROW))
+    return code.smallest(code.largest(factor, code.splat(SHRINK)), most)
+
+
+def _against(code: Code, size: Value) -> Value:
+    """Return what the logarithm of an error makes of the step."""
+    exponent = code.splat(-1.0 / tableau.ORDER)
+    return code.to.fmul(code.splat(SAFETY), functions.exp(code, code.to.fmul(exponent, size)))
 
 
 def _count(group: Group, running: Value, good: Value) -> None:

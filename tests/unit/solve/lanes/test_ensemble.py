@@ -216,3 +216,15 @@ def test_bad_input_is_named(words: dict[str, object], told: str) -> None:
 def test_an_observable_that_is_not_there_is_named() -> None:
     with pytest.raises(UnknownName, match="'z'"):
         Ensemble(decay(), ["z"])
+
+
+def test_a_first_step_that_is_repeated_takes_nothing_from_the_subject_before() -> None:
+    # Nothing moves at the start, so that the first step is tried far too long.
+    model = Ensemble(network_of_rates("late", {"x": K * NOW * NOW * (number(1.0) - X)}, {"x": 0.0, "k": 1.0}))
+    k, times = 10.0 ** np.random.default_rng(3).uniform(1.0, 5.0, 50), np.linspace(0.0, 3.0, 7)
+    together = model.run(times, values={"k": k}, threads=1)
+    assert (together.rejected > 0).all()
+    for one in range(50):
+        alone = model.run(times, values={"k": k[one : one + 1]})
+        assert alone.steps[0] == together.steps[one]
+        assert np.array_equal(alone.values[0], together.values[one])
