@@ -200,6 +200,7 @@ class _Implicit:
         for first in range(0, len(states), self._kernel.width):
             some = slice(first, min(first + self._kernel.width, len(states)))
             self._load(states[some], constants[some])
+            self._array("u")[:] = 0.0  # to which rates are added
             self._call("rates", "t", "y", "c", "scratch", "u")
             rates[some] = self._array("u")[:, : some.stop - first].T
         return rates
