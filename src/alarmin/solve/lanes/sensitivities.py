@@ -20,7 +20,7 @@ from alarmin.solve.lanes.runs import Ways, carried_out
 from alarmin.solve.lanes.steady import Resting, SteadyResult, begun
 from alarmin.solve.lanes.work import Work, values_of
 
-__all__ = ["Fine", "SensitivityResult", "fine", "sensitivities"]
+__all__ = ["Fine", "Model", "SensitivityResult", "fine", "sensitivities"]
 
 Vector = NDArray[np.float64]
 OFFSETS = (-2.0, -1.0, 1.0, 2.0)

@@ -7,7 +7,7 @@ its rise over two steps where that is steeper (Gustafsson 1994, ACM TOMS 20:496)
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from llvmlite import ir
 
@@ -27,6 +27,8 @@ LEAST_ERROR = -4.6
 """Logarithm of the least error, in units of the tolerance, from which a rise is told."""
 FIRST = 0.01
 """Share of the greatest state, in units of its tolerance, by which the first step may change any state."""
+AHEAD = 5
+"""Stage with which sums for those behind it begin, while the increments are at hand."""
 LEAST = 1e-14
 """Shortest step, relative to the time."""
 
@@ -120,16 +122,15 @@ def _are(group: Group, state: int) -> Value:
 def _first_step(group: Group, parts: Parts) -> Value:
     """Return a first step from sizes of states and rates in units of tolerances."""
     code, to = group.code, group.code.to
-    sizes = [code.variable(code.vector) for _ in range(2)]
-    for one in sizes:
-        to.store(code.splat(0.0), one)
-    with code.loop(parts.states) as index:
+    with code.fold(parts.states, code.bits(0), code.bits(0)) as (index, held):
         y = code.load(group.array("y"), index)
         unit = to.fdiv(code.splat(1.0), _tolerance(group, index, y, y))
-        for one, value in zip(sizes, (y, code.load(group.array("slopes"), index)), strict=True):
-            scaled = to.fmul(code.intrinsic("llvm.fabs", value), unit)
-            to.store(code.largest(to.load(one, typ=code.vector), scaled), one)
-    state, rate = (to.load(one, typ=code.vector) for one in sizes)
+        both = (y, code.load(group.array("slopes"), index))
+        held.values = tuple(
+            code.greater(most, code.size(to.fmul(one, unit)))
+            for most, one in zip(held.values, both, strict=True)
+        )
+    state, rate = (to.bitcast(one, code.vector) for one in held.values)
     state = code.largest(state, code.splat(1.0))
     rate = code.largest(rate, code.splat(1e-300))
     return to.fmul(code.splat(FIRST), to.fdiv(state, rate))
@@ -171,18 +172,31 @@ def _sums(group: Group, parts: Parts, stage: int, rate: Value) -> None:
         weights, base = [(stage - 1, 1.0)], "u"
     for start, stop, massive in _runs(parts.algebraic):
         with code.loop(stop, start) as index:
-            held = [code.load(stage_of(group, parts, earlier), index) for earlier in range(stage)]
+            begin = AHEAD if stage > AHEAD else 0
+            held = {
+                earlier: code.load(stage_of(group, parts, earlier), index) for earlier in range(begin, stage)
+            }
             total = code.load(group.array(base), index)
             for earlier, weight in weights:
                 total = _with(code, total, weight, held[earlier])
             code.store(total, group.array("u"), index)
-            added = code.splat(0.0)
-            if massive:
-                added = to.fmul(code.splat(tableau.C[stage][0]), held[0])
-                for weight, value in zip(tableau.C[stage][1:], held[1:], strict=True):
-                    added = code.fma(code.splat(weight), value, added)
-                added = to.fmul(rate, added)
-            code.store(added, stage_of(group, parts, stage), index)
+            target = stage_of(group, parts, stage)
+            if not massive:
+                code.store(code.splat(0.0), target, index)
+                continue
+            known = code.load(target, index) if begin else None
+            code.store(to.fmul(rate, _slope_sum(code, stage, held, known)), target, index)
+            for later in range(AHEAD + 1, tableau.STAGES) if stage == AHEAD else ():
+                code.store(_slope_sum(code, later, held, None), stage_of(group, parts, later), index)
+
+
+def _slope_sum(code: Code, stage: int, held: Mapping[int, Value], known: Value | None) -> Value:
+    """Return what some increments give the right-hand side of a stage, times the step, with what others gave before."""
+    total = known
+    for earlier, value in held.items():
+        weight = code.splat(tableau.C[stage][earlier])
+        total = code.to.fmul(weight, value) if total is None else code.fma(weight, value, total)
+    return total
 
 
 def _by_time(group: Group, parts: Parts, stage: int, h: Value) -> None:
@@ -213,13 +227,14 @@ def _error(group: Group, parts: Parts) -> Value:
     """Finish the step in `u`, and return its greatest error in units of the tolerance."""
     code, to = group.code, group.code.to
     last = stage_of(group, parts, tableau.STAGES - 1)
-    with code.fold(parts.states, code.bits(0)) as (index, worst):
+    with code.fold(parts.states, code.bits(0)) as (index, held):
         increment = code.load(last, index)
         result = to.fadd(code.load(group.array("u"), index), increment)
         code.store(result, group.array("u"), index)
         allowed = _tolerance(group, index, code.load(group.array("y"), index), result)
-        worst.put(code.greater(worst.value, code.size(to.fdiv(increment, allowed))))
-    return to.bitcast(worst.value, code.vector)
+        (worst,) = held.values
+        held.values = (code.greater(worst, code.size(to.fdiv(increment, allowed))),)
+    return to.bitcast(held.values[0], code.vector)
 
 
 def _dense(group: Group, parts: Parts) -> None:

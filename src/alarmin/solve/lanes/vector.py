@@ -44,11 +44,7 @@ class Rare:
 class Carried:
     """What one turn of a loop hands to the next; made by `Code.fold`."""
 
-    value: Value
-
-    def put(self, value: Value) -> None:
-        """Give it another value."""
-        self.value = value
+    values: tuple[Value, ...]
 
 
 class Code:
@@ -230,19 +226,20 @@ class Code:
         self.to.position_at_end(after)
 
     @contextmanager
-    def fold(self, stop: int, first: Value) -> Iterator[tuple[Value, Carried]]:
-        """Repeat a block with a rising counter and a value that each turn hands to the next and the last to what follows."""
+    def fold(self, stop: int, *first: Value) -> Iterator[tuple[Value, Carried]]:
+        """Repeat a block with a rising counter and values that each turn hands to the next and the last to what follows."""
         before, held = self.to.block, Carried(first)
         with self.loop(stop) as index:
             body = self.to.block
             self.to.position_at_start(index.parent)
-            carried = self.to.phi(first.type)
+            carried = tuple(self.to.phi(one.type) for one in first)
             self.to.position_at_end(body)
-            held.value = carried
+            held.values = carried
             yield index, held
-            carried.add_incoming(first, before)
-            carried.add_incoming(held.value, self.to.block)
-        held.value = carried
+            for one, begin, value in zip(carried, first, held.values, strict=True):
+                one.add_incoming(begin, before)
+                one.add_incoming(value, self.to.block)
+        held.values = carried
 
     @contextmanager
     def when(self, condition: Value, *, likely: bool | None = None) -> Iterator[None]:
