@@ -10,6 +10,7 @@ import numpy as np
 from llvmlite import binding, ir
 
 from alarmin.solve.lanes import tableau
+from alarmin.solve.lanes.around import Around
 from alarmin.solve.lanes.batch import aligned
 from alarmin.solve.lanes.ensemble import Ensemble
 from alarmin.solve.lanes.kernel import written
@@ -72,7 +73,8 @@ def _alone(ensemble: Ensemble) -> dict[str, float]:
     """Return nanoseconds of each function, called again and again on the numbers of a start."""
     layout, native = ensemble.kernel.layout, ensemble.native
     frame = aligned(layout.total, WIDTH)
-    start_y, start_c, _ = ensemble._begin(np.full((1, start_size(ensemble)), np.nan))
+    around = Around(ensemble.network, ensemble.program, len(ensemble.observables))
+    start_y, start_c, _ = around.begin(np.full((1, start_size(ensemble)), np.nan))
     frame[layout.starts["y"] : layout.starts["y"] + start_y.shape[1]] = start_y[0][:, None]
     frame[layout.starts["c"] : layout.starts["c"] + start_c.shape[1]] = start_c[0][:, None]
     frame[layout.starts["shift"]] = 1.0  # so that repeated solves neither vanish nor overflow
