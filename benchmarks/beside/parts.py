@@ -11,7 +11,7 @@ from llvmlite import binding, ir
 
 from alarmin.solve.lanes import tableau
 from alarmin.solve.lanes.around import Around
-from alarmin.solve.lanes.batch import aligned
+from alarmin.solve.lanes.batch import Memory
 from alarmin.solve.lanes.ensemble import Ensemble
 from alarmin.solve.lanes.kernel import written
 from alarmin.solve.lanes.native import compiled
@@ -71,28 +71,24 @@ def _step_ns(
 
 def _alone(ensemble: Ensemble) -> dict[str, float]:
     """Return nanoseconds of each function, called again and again on the numbers of a start."""
-    layout, native = ensemble.kernel.layout, ensemble.native
-    frame = aligned(layout.total, WIDTH)
+    native, memory = ensemble.native, Memory(ensemble.kernel, ensemble.native)
     around = Around(ensemble.network, ensemble.program, len(ensemble.observables))
     start_y, start_c, _ = around.begin(np.full((1, start_size(ensemble)), np.nan))
-    frame[layout.starts["y"] : layout.starts["y"] + start_y.shape[1]] = start_y[0][:, None]
-    frame[layout.starts["c"] : layout.starts["c"] + start_c.shape[1]] = start_c[0][:, None]
-    frame[layout.starts["shift"]] = 1.0  # so that repeated solves neither vanish nor overflow
-
-    def at(name: str, skip: int = 0) -> int:
-        return int(frame.ctypes.data) + (layout.starts[name] + skip) * WIDTH * 8
-
-    shared = [at("t"), at("y"), at("c"), at("scratch")]
-    native.function("prologue", 5)(*shared, at("c", start_c.shape[1]))
-    frame[layout.starts["u"] : layout.starts["u"] + start_y.shape[1]] = 1.0
+    memory.array("y")[:] = start_y[0][:, None]
+    memory.array("c")[: start_c.shape[1]] = start_c[0][:, None]
+    memory.array("shift")[:] = 1.0  # so that repeated solves neither vanish nor overflow
+    memory.prologue(start_c.shape[1])
+    memory.array("u")[:] = 1.0
+    shared = ("t", "y", "c", "scratch")
     arguments = {
-        "rates": [*shared, at("k")],
-        "slopes": [*shared, at("slopes")],
-        "factor": [at("slopes"), at("shift"), at("w")],
-        "solve": [at("w"), at("u")],
+        "rates": (*shared, "k"),
+        "slopes": (*shared, "slopes"),
+        "factor": ("slopes", "shift", "w"),
+        "solve": ("w", "u"),
     }
     found = {}
-    for name, given in arguments.items():
+    for name, arrays in arguments.items():
+        given = [memory.address(one) for one in arrays]
         driver = compiled(_repeating(name, native.address(name), len(given)))
         repeat = driver.function("repeat", len(given) + 1)
         found[name] = best_of(lambda repeat=repeat, given=given: repeat(ROUNDS, *given)) / ROUNDS

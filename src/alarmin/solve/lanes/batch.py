@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Sequence
 from copy import copy
 
 import numpy as np
@@ -16,7 +15,7 @@ from alarmin.solve.lanes.frame import INTS, LANE_INTS
 from alarmin.solve.lanes.kernel import Kernel
 from alarmin.solve.lanes.native import Native
 
-__all__ = ["Chunk", "OneSubject", "aligned"]
+__all__ = ["Chunk", "Memory", "OneSubject", "aligned"]
 
 Vector = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -30,6 +29,40 @@ def aligned(vectors: int, width: int) -> Vector:
     raw = np.zeros((vectors + 1) * width)
     skip = (-raw.ctypes.data % (8 * width)) // 8
     return raw[skip : skip + vectors * width].reshape(vectors, width)
+
+
+class Memory:
+    """Memory of one group of lanes, by the names of its arrays, and the code that works on it."""
+
+    def __init__(self, kernel: Kernel, native: Native) -> None:
+        self.frame = aligned(kernel.layout.total, kernel.width)
+        self._kernel, self._native = kernel, native
+
+    def array(self, name: str) -> Vector:
+        """Return an array, shape (its size, lanes)."""
+        start = self._kernel.layout.starts[name]
+        return self.frame[start : start + self._kernel.layout.sizes[name]]
+
+    def address(self, name: str, skip: int = 0) -> int:
+        """Return where an array is, or its vector of some number."""
+        return (
+            int(self.frame.ctypes.data) + (self._kernel.layout.starts[name] + skip) * self._kernel.width * 8
+        )
+
+    def call(self, function: str, *names: str) -> None:
+        """Call code with arrays."""
+        self._native.function(function, len(names))(*map(self.address, names))
+
+    def prologue(self, constants: int, *, at: str = "t") -> None:
+        """Compute what depends on constants alone, behind as many of them."""
+        pointers = [self.address(name) for name in (at, "y", "c", "scratch")]
+        self._native.function("prologue", 5)(*pointers, self.address("c", constants))
+
+    def rates(self) -> Vector:
+        """Return the rates of all states, shape (states, lanes)."""
+        self.array("u")[:] = 0.0  # to which they are added
+        self.call("rates", "t", "y", "c", "scratch", "u")
+        return self.array("u")
 
 
 class Chunk:
@@ -85,9 +118,8 @@ class Chunk:
         self._stops = stops
         self._ints = self._table(most_steps)
         self._floats = np.array([rtol, start, *atol])
-        self._frame = aligned(kernel.layout.total, kernel.width)
-        lanes = {name: kernel.layout.starts[f"lane_{name}"] for name in LANE_INTS}
-        self._lanes = {name: self._frame[place].view(np.int64) for name, place in lanes.items()}
+        self._memory = Memory(kernel, native)
+        self._lanes = {name: self._memory.array(f"lane_{name}")[0].view(np.int64) for name in LANE_INTS}
 
     def _table(self, most_steps: int) -> Integers:
         """Return counts, and addresses of the arrays over subjects, which this object keeps alive."""
@@ -118,36 +150,24 @@ class Chunk:
     def run(self) -> None:
         """Integrate all subjects."""
         advance = self.native.function("advance", 3, result=ctypes.c_int64)
-        pointers = (self._frame.ctypes.data, self._ints.ctypes.data, self._floats.ctypes.data)
+        pointers = (self._memory.frame.ctypes.data, self._ints.ctypes.data, self._floats.ctypes.data)
         while advance(*pointers):
             waited = np.flatnonzero(self._lanes["state"] == 2)
             for lane in waited:
                 self._wait(int(lane))
-            self._call("prologue", ("at", "y", "c", "scratch"), beyond=True)
+            self._memory.prologue(self.start_c.shape[1], at="at")
             self._look(waited)
-
-    def _array(self, name: str) -> Vector:
-        start = self.kernel.layout.starts[name]
-        return self._frame[start : start + self.kernel.layout.sizes[name]]
-
-    def _address(self, name: str, skip: int = 0) -> int:
-        return int(self._frame.ctypes.data) + (self.kernel.layout.starts[name] + skip) * self.kernel.width * 8
-
-    def _call(self, name: str, arrays: Sequence[str], *, beyond: bool = False, out: str = "c") -> None:
-        skip = self.start_c.shape[1] if beyond else 0
-        pointers = [self._address(one) for one in arrays]
-        self.native.function(name, len(pointers) + 1)(*pointers, self._address(out, skip))
 
     def _look(self, lanes: Integers) -> None:
         """Note what the triggers of some lanes are now."""
-        self._call("triggers", ("t", "y", "c", "scratch"), out="fired")
-        self._array("seen")[:, lanes] = self._array("fired")[:, lanes]
+        self._memory.call("triggers", "t", "y", "c", "scratch", "fired")
+        self._memory.array("seen")[:, lanes] = self._memory.array("fired")[:, lanes]
 
     def _wait(self, lane: int) -> None:
         """Execute the events of one lane, write what is asked for now, and let it go on."""
         subject = int(self._lanes["subject"][lane])
-        t = float(self._array("t")[0, lane])
-        y, c = (np.ascontiguousarray(self._array(name)[:, lane]) for name in ("y", "c"))
+        t = float(self._memory.array("t")[0, lane])
+        y, c = (np.ascontiguousarray(self._memory.array(name)[:, lane]) for name in ("y", "c"))
         constants = c[: self.start_c.shape[1]].copy()
         try:
             changed = self._events(subject, t, y, constants)
@@ -158,15 +178,15 @@ class Chunk:
         except SolveError as fault:
             self._give_up(lane, subject, STORM if isinstance(fault, EventStorm) else NOT_CONSISTENT)
             return
-        self._array("t")[0, lane] = t
-        self._array("y")[:, lane] = y
-        self._array("c")[: len(constants), lane] = constants
+        self._memory.array("t")[0, lane] = t
+        self._memory.array("y")[:, lane] = y
+        self._memory.array("c")[: len(constants), lane] = constants
         if changed:
-            self._array("h")[0, lane] = 0.0
+            self._memory.array("h")[0, lane] = 0.0
         self._rows(lane, subject, t, y)
         following = self.states[subject].next_time()
         stop = int(self._lanes["stop"][lane])
-        self._array("end")[0, lane] = min(following, float(self._stops.time[stop]))
+        self._memory.array("end")[0, lane] = min(following, float(self._stops.time[stop]))
         self._lanes["state"][lane] = 1
 
     def _past(self, subject: int, t: float, y: Vector, c: Vector) -> float:
@@ -199,12 +219,12 @@ class Chunk:
             self.out[subject, row] = y
             row += 1
         self._lanes["out"][lane] = row
-        self._array("due")[0, lane] = self.times[row] if row < len(self.times) else np.inf
+        self._memory.array("due")[0, lane] = self.times[row] if row < len(self.times) else np.inf
 
     def _give_up(self, lane: int, subject: int, status: int) -> None:
         self.status[subject] = status
-        self.last_t[subject] = self._array("t")[0, lane]
-        self.last_y[subject] = self._array("y")[:, lane]
+        self.last_t[subject] = self._memory.array("t")[0, lane]
+        self.last_y[subject] = self._memory.array("y")[:, lane]
         self._lanes["state"][lane] = 0
 
 
@@ -212,29 +232,21 @@ class OneSubject:
     """Code of the lanes called for one subject, so that what is asked between steps agrees with steps to the bit."""
 
     def __init__(self, kernel: Kernel, native: Native, constants: int) -> None:
-        self._frame = aligned(kernel.layout.total, kernel.width)
-        self._kernel, self._native, self._constants = kernel, native, constants
+        self._memory, self._constants = Memory(kernel, native), constants
 
     def triggers(self, t: float, y: Vector, c: Vector) -> tuple[bool, ...]:
         """Return every trigger at a time, of states and constants."""
-        return tuple(bool(one) for one in self._found("triggers", "fired", t, y, c))
+        self._load(t, y, c)
+        self._memory.call("triggers", "t", "y", "c", "scratch", "fired")
+        return tuple(bool(one) for one in self._memory.array("fired")[:, 0])
 
     def rates(self, t: float, y: Vector, c: Vector) -> Vector:
         """Return the rates of all states."""
-        starts = self._kernel.layout.starts
-        self._frame[starts["u"] : starts["u"] + len(y)] = 0.0  # to which they are added
-        return self._found("rates", "u", t, y, c).copy()
+        self._load(t, y, c)
+        return self._memory.rates()[:, 0].copy()
 
-    def _found(self, name: str, out: str, t: float, y: Vector, c: Vector) -> Vector:
-        starts, sizes = self._kernel.layout.starts, self._kernel.layout.sizes
-
-        def at(array: str, skip: int = 0) -> int:
-            return int(self._frame.ctypes.data) + (starts[array] + skip) * self._kernel.width * 8
-
-        self._frame[starts["t"]] = t
-        self._frame[starts["y"] : starts["y"] + len(y)] = y[:, None]
-        self._frame[starts["c"] : starts["c"] + len(c)] = c[:, None]
-        shared = (at("t"), at("y"), at("c"), at("scratch"))
-        self._native.function("prologue", 5)(*shared, at("c", self._constants))
-        self._native.function(name, 5)(*shared, at(out))
-        return self._frame[starts[out] : starts[out] + sizes[out], 0]
+    def _load(self, t: float, y: Vector, c: Vector) -> None:
+        self._memory.array("t")[:] = t
+        self._memory.array("y")[:] = y[:, None]
+        self._memory.array("c")[: len(c)] = c[:, None]
+        self._memory.prologue(self._constants)

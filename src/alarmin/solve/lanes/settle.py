@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from alarmin.solve.lanes.batch import Chunk, aligned
+from alarmin.solve.lanes.batch import Chunk, Memory
 from alarmin.solve.lanes.doses import Stops
 from alarmin.solve.lanes.frame import KINDS, STATUS
 from alarmin.solve.lanes.kernel import Kernel
@@ -163,8 +163,7 @@ class _Implicit:
     """Rates and implicit steps of many subjects at once, by the code of the stepper."""
 
     def __init__(self, kernel: Kernel, native: Native) -> None:
-        self._kernel, self._native = kernel, native
-        self._frame = aligned(kernel.layout.total, kernel.width)
+        self._kernel, self._memory = kernel, Memory(kernel, native)
 
     def way(self, states: Vector, constants: Vector, length: float) -> tuple[Vector, Vector]:
         """Return the change of states that an implicit step makes, and their rates."""
@@ -173,15 +172,15 @@ class _Implicit:
         for first in range(0, len(states), self._kernel.width):
             some = slice(first, min(first + self._kernel.width, len(states)))
             self._load(states[some], constants[some])
-            self._array("shift")[:] = 1.0 / length
-            self._call("slopes", "t", "y", "c", "scratch", "slopes")
-            self._call("factor", "slopes", "shift", "w")
-            found = self._array("slopes")[:size]
+            self._memory.array("shift")[:] = 1.0 / length
+            self._memory.call("slopes", "t", "y", "c", "scratch", "slopes")
+            self._memory.call("factor", "slopes", "shift", "w")
+            found = self._memory.array("slopes")[:size]
             lanes = some.stop - first
             rates[some] = found[:, :lanes].T
-            self._array("k")[:size] = found
-            self._call("solve", "w", "k")
-            way[some] = self._array("k")[:size, :lanes].T
+            self._memory.array("k")[:size] = found
+            self._memory.call("solve", "w", "k")
+            way[some] = self._memory.array("k")[:size, :lanes].T
         return way, rates
 
     def is_rounding(self, states: Vector, constants: Vector, rates: Vector) -> Flags:
@@ -200,30 +199,16 @@ class _Implicit:
         for first in range(0, len(states), self._kernel.width):
             some = slice(first, min(first + self._kernel.width, len(states)))
             self._load(states[some], constants[some])
-            self._array("u")[:] = 0.0  # to which rates are added
-            self._call("rates", "t", "y", "c", "scratch", "u")
-            rates[some] = self._array("u")[:, : some.stop - first].T
+            rates[some] = self._memory.rates()[:, : some.stop - first].T
         return rates
 
     def _load(self, states: Vector, constants: Vector) -> None:
         """Put subjects into lanes, the last one also into those left over."""
         rows = np.minimum(np.arange(self._kernel.width), len(states) - 1)
-        self._array("t")[:] = 0.0
-        self._array("y")[:] = states[rows].T
-        self._array("c")[: constants.shape[1]] = constants[rows].T
-        beyond = self._address("c") + 8 * self._kernel.width * constants.shape[1]
-        names = [self._address(name) for name in ("t", "y", "c", "scratch")]
-        self._native.function("prologue", 5)(*names, beyond)
-
-    def _call(self, function: str, *names: str) -> None:
-        self._native.function(function, len(names))(*map(self._address, names))
-
-    def _array(self, name: str) -> Vector:
-        start = self._kernel.layout.starts[name]
-        return self._frame[start : start + self._kernel.layout.sizes[name]]
-
-    def _address(self, name: str) -> int:
-        return int(self._frame.ctypes.data) + self._kernel.layout.starts[name] * self._kernel.width * 8
+        self._memory.array("t")[:] = 0.0
+        self._memory.array("y")[:] = states[rows].T
+        self._memory.array("c")[: constants.shape[1]] = constants[rows].T
+        self._memory.prologue(constants.shape[1])
 
 
 def _only_the_end(subjects: int, length: float) -> Stops:
