@@ -10,11 +10,11 @@ import numpy as np
 from llvmlite import binding, ir
 
 from alarmin.solve.lanes import tableau
-from alarmin.solve.lanes.around import Around
 from alarmin.solve.lanes.batch import Memory
 from alarmin.solve.lanes.ensemble import Ensemble
 from alarmin.solve.lanes.kernel import written
 from alarmin.solve.lanes.native import compiled
+from alarmin.solve.lanes.starts import Starts
 from beside.machine import WIDTH, best_of
 from beside.work import Work, drawn, prepared
 
@@ -72,8 +72,8 @@ def _step_ns(
 def _alone(ensemble: Ensemble) -> dict[str, float]:
     """Return nanoseconds of each function, called again and again on the numbers of a start."""
     native, memory = ensemble.native, Memory(ensemble.kernel, ensemble.native)
-    around = Around(ensemble.network, ensemble.program, len(ensemble.observables))
-    start_y, start_c, _ = around.begin(np.full((1, start_size(ensemble)), np.nan))
+    starts = Starts(ensemble.network, ensemble.program)
+    start_y, start_c, _ = starts.of(np.full((1, start_size(ensemble)), np.nan))
     memory.array("y")[:] = start_y[0][:, None]
     memory.array("c")[: start_c.shape[1]] = start_c[0][:, None]
     memory.array("shift")[:] = 1.0  # so that repeated solves neither vanish nor overflow
@@ -123,7 +123,7 @@ def _repeating(name: str, address: int, pointers: int) -> ir.Module:
 def operations(ensemble: Ensemble) -> dict[str, int]:
     """Return the arithmetic of one lane in a step, a multiply-add counted as one: by function, and stage sums."""
     module = ir.Module()
-    written(ensemble.network, WIDTH, module)
+    written(ensemble.network, (), WIDTH, module)
     found = {}
     for name, count in CALLS.items():
         starts = tuple(f"{one}_" for one in PIECES.get(name, (name,)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from copy import copy
+from dataclasses import fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from alarmin.solve.lanes.events import EventState, Jumps
 from alarmin.solve.lanes.frame import INTS, LANE_INTS
 from alarmin.solve.lanes.kernel import Kernel
 from alarmin.solve.lanes.native import Native
+from alarmin.solve.lanes.reduce import Acts, acts_of
 
 __all__ = ["Chunk", "Memory", "OneSubject", "aligned"]
 
@@ -78,6 +80,10 @@ class Chunk:
         Shapes (subjects, states) and (subjects, constants); constants are changed in place by events.
     times : ndarray
         Requested times, rising.
+    acts : Acts
+        What is made of courses.
+    courses : ndarray
+        Where they are written, shape (subjects, times, observables); nowhere where it is empty.
     numbers : ndarray of int64, optional
         Of the subjects, on which draws between events of equal priority depend.
     """
@@ -96,6 +102,8 @@ class Chunk:
         atol: Vector,
         start: float,
         most_steps: int,
+        acts: Acts | None = None,
+        courses: Vector | None = None,
         numbers: Integers | None = None,
         seed: int = 0,
     ) -> None:
@@ -109,7 +117,10 @@ class Chunk:
         self.start_y, self.start_c, self.times = start_y, start_c, times
         self.numbers = np.arange(subjects) if numbers is None else numbers
         self.seed = seed
-        self.out = np.full((subjects, len(times), size), np.nan)
+        self.courses = np.empty((subjects, 0, kernel.asked)) if courses is None else courses
+        self._acts = acts or acts_of((), (), times)
+        self.slots = np.tile(self._acts.start, (subjects, 1))
+        self.rows = np.zeros(subjects, dtype=np.int64)
         self.status = np.full(subjects, 9, dtype=np.int64)
         self.steps, self.rejected = (np.zeros(subjects, dtype=np.int64) for _ in range(2))
         self.last_t, self.last_y = np.full(subjects, start), np.zeros((subjects, size))
@@ -132,7 +143,14 @@ class Chunk:
             "stop_index": self._stops.index,
             "stop_value": self._stops.value,
             "out_time": self.times,
-            "out": self.out,
+            **({"out": self.courses} if self.courses.size else {}),
+            "reduced": self.slots,
+            **{
+                f"act_{one.name}": getattr(self._acts, one.name)
+                for one in fields(Acts)
+                if one.name != "start"
+            },
+            "rows": self.rows,
             "status": self.status,
             "steps": self.steps,
             "rejected": self.rejected,
@@ -141,6 +159,7 @@ class Chunk:
         }
         ints = np.zeros(len(INTS), dtype=np.int64)
         counts = {"subjects": len(self.start_y), "times": len(self.times), "most_steps": most_steps}
+        counts["slots"] = self.slots.shape[1]
         for name, value in counts.items():
             ints[INTS.index(name)] = value
         for name, array in arrays.items():
@@ -150,13 +169,18 @@ class Chunk:
     def run(self) -> None:
         """Integrate all subjects."""
         advance = self.native.function("advance", 3, result=ctypes.c_int64)
+        present = self.native.function("present", 3)
         pointers = (self._memory.frame.ctypes.data, self._ints.ctypes.data, self._floats.ctypes.data)
         while advance(*pointers):
             waited = np.flatnonzero(self._lanes["state"] == 2)
             for lane in waited:
                 self._wait(int(lane))
             self._memory.prologue(self.start_c.shape[1], at="at")
+            present(*pointers)
             self._look(waited)
+        # What was never reached has no value.
+        for subject in np.flatnonzero(self.rows < len(self.times)):
+            self.courses[subject, self.rows[subject] :] = np.nan
 
     def _look(self, lanes: Integers) -> None:
         """Note what the triggers of some lanes are now."""
@@ -183,7 +207,7 @@ class Chunk:
         self._memory.array("c")[: len(constants), lane] = constants
         if changed:
             self._memory.array("h")[0, lane] = 0.0
-        self._rows(lane, subject, t, y)
+        self._lanes["present"][lane] = 1
         following = self.states[subject].next_time()
         stop = int(self._lanes["stop"][lane])
         self._memory.array("end")[0, lane] = min(following, float(self._stops.time[stop]))
@@ -213,18 +237,11 @@ class Chunk:
         self.states[subject] = EventState(self.jumps, int(self.numbers[subject]), self.seed)
         return self.states[subject].begin(t, y, c)
 
-    def _rows(self, lane: int, subject: int, t: float, y: Vector) -> None:
-        row = int(self._lanes["out"][lane])
-        while row < len(self.times) and self.times[row] <= t:
-            self.out[subject, row] = y
-            row += 1
-        self._lanes["out"][lane] = row
-        self._memory.array("due")[0, lane] = self.times[row] if row < len(self.times) else np.inf
-
     def _give_up(self, lane: int, subject: int, status: int) -> None:
         self.status[subject] = status
         self.last_t[subject] = self._memory.array("t")[0, lane]
         self.last_y[subject] = self._memory.array("y")[:, lane]
+        self.rows[subject] = self._lanes["out"][lane]
         self._lanes["state"][lane] = 0
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from llvmlite import ir
 
-from alarmin.solve.lanes.group import Group, Parts, stage_of
+from alarmin.solve.lanes.group import Group, Parts
 from alarmin.solve.lanes.vector import Code, Value
+from alarmin.solve.lanes.within import write_within
 
 __all__ = ["before", "fired_lanes", "pause"]
 
@@ -16,7 +17,7 @@ LOOKS = (0.25, 0.5, 0.75, 1.0)
 
 
 def fired_lanes(group: Group, parts: Parts, t: Value, h: Value, accepted: Value) -> Value:
-    """Return the lanes in which a trigger changes within the step; `at` becomes the time, and `k` holds the states then."""
+    """Return the lanes in which a trigger changes within the step; `at` becomes the time, and `crossed` the states then."""
     code, to = group.code, group.code.to
     low, high = code.variable(code.vector), code.variable(code.vector)
     found = code.variable(code.vector)
@@ -40,7 +41,7 @@ def fired_lanes(group: Group, parts: Parts, t: Value, h: Value, accepted: Value)
             to.store(to.select(changed, middle, above), high)
             to.store(to.select(changed, below, middle), low)
         share = to.load(high, typ=code.vector)
-        _states_within(group, parts, share)
+        write_within(group, parts, share, group.array("crossed"), range(parts.states))
         when = code.fma(share, h, t)
         code.store(to.select(fired, when, code.load(group.array("at"))), group.array("at"))
         # What is asked for at the time of an event is taken after it.
@@ -59,9 +60,9 @@ def _changes(group: Group, parts: Parts, t: Value, h: Value, share: Value) -> Va
     """Return where any trigger is not what it was before the step, at a share of it; `at` keeps its value."""
     code, to = group.code, group.code.to
     kept = code.load(group.array("at"))
-    _states_within(group, parts, share)
+    states = group.array("within")
+    write_within(group, parts, share, states, parts.tripped)
     code.store(code.fma(share, h, t), group.array("at"))
-    states = stage_of(group, parts, 0)
     code.call(
         parts.triggers,
         group.array("at"),
@@ -78,25 +79,9 @@ def _changes(group: Group, parts: Parts, t: Value, h: Value, share: Value) -> Va
     return found
 
 
-def _states_within(group: Group, parts: Parts, share: Value) -> None:
-    """Put the states at a share of the step into the place of the first stage, which is no longer needed."""
-    code, to = group.code, group.code.to
-    rest = to.fsub(code.splat(1.0), share)
-    target = stage_of(group, parts, 0)
-    with code.loop(parts.states) as index:
-        one, two, three = (
-            code.load(code.at(group.array("dense"), part * parts.states), index) for part in range(3)
-        )
-        inner = code.fma(share, code.fma(share, three, two), one)
-        late = code.fma(rest, inner, code.load(group.array("u"), index))
-        value = code.fma(rest, code.load(group.array("y"), index), to.fmul(share, late))
-        code.store(value, target, index)
-
-
 def pause(group: Group, fired: Value) -> None:
     """Let the lanes in which a trigger changed wait."""
     code, to = group.code, group.code.to
-    place = group.array("lane_state")
-    state = to.load(place, typ=code.integers, align=8 * code.width)
+    place, state = group.array("lane_state"), group.lane_ints("state")
     running = to.icmp_signed("==", state, code.bits(1))
     to.store(to.select(to.and_(fired, running), code.bits(2), state), place, align=8 * code.width)

@@ -9,12 +9,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from alarmin.errors import AlarminError
 from alarmin.solve.lanes.checkpoints import Store
 from alarmin.solve.lanes.results import Gathered, Piece
 from alarmin.solve.lanes.work import Work
 
-__all__ = ["AHEAD", "RESTARTS", "Desk", "Done", "Line", "Make"]
+__all__ = ["AHEAD", "RESTARTS", "Desk", "Done", "Line", "Make", "MakeInto"]
 
 AHEAD = 2
 """Pieces in hand for each worker, so that none waits and finished ones do not pile up."""
@@ -23,6 +26,8 @@ RESTARTS = 3
 """How often work of processes that died is given to others before a run is given up."""
 
 Make = Callable[[Work], Piece]
+MakeInto = Callable[[Work, NDArray[np.float64] | None], Piece]
+"""Makes a piece, its courses in an array that is given, if there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,10 @@ class Desk:
             return None
         self._found.take(piece)
         return Done(part.subjects, resumed=True)
+
+    def place(self, part: Work) -> NDArray[np.float64] | None:
+        """Return where whoever shares the memory of this process may write the courses of a piece."""
+        return self._found.place(part)
 
     def hand_in(self, piece: Piece) -> Done:
         """Take a piece that was just made."""

@@ -21,6 +21,10 @@ class Parts:
     ----------
     by_time : int or None
         Where partial derivatives by time stand among the slopes; None where time does not occur.
+    asked : int
+        How many observables `look` puts out.
+    watched, tripped : sequence of int
+        States that observables and triggers depend on.
     """
 
     rates: ir.Function
@@ -34,6 +38,10 @@ class Parts:
     by_time: int | None
     algebraic: Sequence[bool]
     events: int
+    look: ir.Function
+    asked: int
+    watched: Sequence[int]
+    tripped: Sequence[int]
 
 
 class Group:
@@ -61,6 +69,12 @@ class Group:
     def lane_int(self, name: str, lane: Value) -> Value:
         """Return an integer of a lane."""
         return self.code.get(self.array(f"lane_{name}"), lane, I64)
+
+    def lane_ints(self, name: str) -> Value:
+        """Return the integers of all lanes."""
+        return self.code.to.load(
+            self.array(f"lane_{name}"), typ=self.code.integers, align=8 * self.code.width
+        )
 
     def set_lane_int(self, name: str, lane: Value, value: Value) -> None:
         """Set an integer of a lane."""

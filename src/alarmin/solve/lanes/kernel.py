@@ -9,7 +9,7 @@ from llvmlite import ir
 
 from alarmin.solve.lanes.derivative import gradient
 from alarmin.solve.lanes.emit import Block, emit
-from alarmin.solve.lanes.expr import TIME, Expr, number, symbol
+from alarmin.solve.lanes.expr import TIME, Expr, number, symbol, symbols
 from alarmin.solve.lanes.frame import LANE_INTS, Layout, layout
 from alarmin.solve.lanes.group import Parts
 from alarmin.solve.lanes.hoist import hoisted
@@ -20,6 +20,19 @@ from alarmin.solve.lanes.stepper import write_stepper
 __all__ = ["Kernel", "written"]
 
 T, Y, C, SCRATCH, OUT = range(5)
+_ONES = (
+    "t",
+    "h",
+    "end",
+    "at",
+    "shift",
+    "until",
+    "due",
+    "moment",
+    "moment_before",
+    "h_before",
+    "error_before",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +46,14 @@ class Kernel:
     width : int
         Lanes.
     entries : int
-        Non-zero entries of the Jacobian; `filled` counts those of the factors.
+        Non-zero entries of the Jacobian; `filled` counts those of the factors, `asked` observables.
     """
 
     layout: Layout
     width: int
     entries: int
     filled: int
+    asked: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +64,13 @@ class _Slopes:
     by_time: tuple[Expr, ...]
 
 
-def written(network: Network, width: int, module: ir.Module) -> Kernel:
+def written(network: Network, wanted: Sequence[Expr], width: int, module: ir.Module) -> Kernel:
     """Write the code of a network.
 
     Parameters
     ----------
+    wanted : sequence of Expr
+        Observables.
     width : int
         Lanes in a vector of 64-bit numbers.
     module : ir.Module
@@ -69,21 +85,23 @@ def written(network: Network, width: int, module: ir.Module) -> Kernel:
     rates, first = _added(module, lean.roots[:size], block, width)
     full, second = emit(module, "slopes", lean.roots[:cut], block, width)
     prologue, third = emit(module, "prologue", lean.values, _block(network, ()), width)
-    asked, fourth = emit(module, "triggers", lean.roots[cut:], block, width)
+    tripped, fourth = emit(module, "triggers", lean.roots[cut:], block, width)
+    look, fifth = emit(module, "look", wanted, _block(network, ()), width)
     factors = factorised(size, slopes.entries)
     place = _memory(
         network,
         constants=len(network.constants) + len(lean.names),
         slopes=cut,
         factors=len(factors.slots),
-        scratch=max(first, second, third, fourth),
+        scratch=max(first, second, third, fourth, fifth),
+        asked=len(wanted),
     )
     given = {place: size + index for index, place in enumerate(slopes.entries)}
     parts = Parts(
         rates=rates,
         slopes=full,
         prologue=prologue,
-        triggers=asked,
+        triggers=tripped,
         factor=write_factor(module, factors, given, network.algebraic, width),
         solve=write_solve(module, factors, width),
         states=size,
@@ -91,9 +109,13 @@ def written(network: Network, width: int, module: ir.Module) -> Kernel:
         by_time=size + len(slopes.entries) if slopes.by_time else None,
         algebraic=network.algebraic,
         events=len(triggers),
+        look=look,
+        asked=len(wanted),
+        watched=_among(network.states, wanted),
+        tripped=_among(network.states, triggers),
     )
     write_stepper(module, parts, place, width)
-    return Kernel(place, width, len(slopes.entries), len(factors.slots))
+    return Kernel(place, width, len(slopes.entries), len(factors.slots), len(wanted))
 
 
 def _added(module: ir.Module, rates: Sequence[Expr], block: Block, width: int) -> tuple[ir.Function, int]:
@@ -116,19 +138,30 @@ def _slopes(network: Network) -> _Slopes:
     return _Slopes(entries, tuple(of_row.get(TIME, number(0.0)) for of_row in found) if moving else ())
 
 
-def _memory(network: Network, *, constants: int, slopes: int, factors: int, scratch: int) -> Layout:
+def _among(states: Sequence[str], roots: Sequence[Expr]) -> tuple[int, ...]:
+    """Return the numbers of the states that occur in expressions."""
+    found = symbols(roots)
+    return tuple(index for index, name in enumerate(states) if name in found)
+
+
+def _memory(
+    network: Network, *, constants: int, slopes: int, factors: int, scratch: int, asked: int
+) -> Layout:
     """Return the memory of one group of lanes; some sizes hang on the code."""
     size, triggers = len(network.states), max(len(network.events), 1)
     return layout(
         {
-            **dict.fromkeys(("t", "h", "end", "at", "shift", "until", "due", "h_before", "error_before"), 1),
+            **dict.fromkeys(_ONES, 1),
             "y": size,
             "c": constants,
             "slopes": max(slopes, 1),
             "k": 7 * size,
             "u": size,
             "w": factors,
-            "dense": 3 * size,
+            "within": size,
+            "crossed": size if network.events else 1,
+            "found": max(asked, 1),
+            "found_before": max(asked, 1),
             "scratch": max(scratch, 1),
             "fired": triggers,
             "seen": triggers,

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from threading import Lock
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from alarmin import __version__
 from alarmin.errors import WorkersLost
-from alarmin.solve.lanes.around import Around
 from alarmin.solve.lanes.batch import Chunk
 from alarmin.solve.lanes.breaks import watches_time
 from alarmin.solve.lanes.canonical import network_from, network_text
@@ -23,11 +23,12 @@ from alarmin.solve.lanes.native import Machine, Native
 from alarmin.solve.lanes.network import Network
 from alarmin.solve.lanes.prepare import asked, promoted, with_infusions
 from alarmin.solve.lanes.program import program
-from alarmin.solve.lanes.reduce import reduced
+from alarmin.solve.lanes.reduce import acts_of, reduced
 from alarmin.solve.lanes.request import digest_of
 from alarmin.solve.lanes.rest import timeless
 from alarmin.solve.lanes.results import Piece
 from alarmin.solve.lanes.settle import Settling
+from alarmin.solve.lanes.starts import Starts
 from alarmin.solve.lanes.work import Work
 
 __all__ = ["Pieces"]
@@ -53,7 +54,7 @@ class Pieces:
         self.program = program(self.network, wanted, width, machine)
         self.kernel = self.program.frames.kernel
         self._machine = machine
-        self._around = Around(self.network, self.program, len(self.observables))
+        self._starts = Starts(self.network, self.program)
         self._watches = watches_time(self.network)
         self._jumps = Jumps(self.network) if self.network.events else None
 
@@ -87,20 +88,26 @@ class Pieces:
     def __reduce__(self) -> tuple[Callable[[_Recipe], Pieces], tuple[_Recipe]]:
         return _rebuilt, (self._recipe(type(self)),)
 
-    def piece(self, work: Work) -> Piece:
-        """Return the results of some subjects; they depend on nothing but what is asked."""
-        return self._at_rest(work) if work.settings.rest is not None else self._followed(work)
+    def piece(self, work: Work, courses: Vector | None = None) -> Piece:
+        """Return the results of some subjects; they depend on nothing but what is asked.
+
+        Parameters
+        ----------
+        courses : ndarray, optional
+            Where courses are to be written.
+        """
+        return self._at_rest(work) if work.settings.rest is not None else self._followed(work, courses)
 
     def starts(self, work: Work) -> tuple[Vector, Vector, Vector]:
         """Return states and constants of subjects at time zero, and the times that the model names."""
         given = np.full((work.subjects, len(self.network.states) + len(self.network.constants)), np.nan)
         given[:, work.columns] = work.given
-        start_y, start_c, looks = self._around.begin(given)
+        start_y, start_c, looks = self._starts.of(given)
         if work.begun is not None:
             start_y = np.where(np.isnan(work.begun.states), start_y, work.begun.states)
         return start_y, start_c, looks
 
-    def _followed(self, work: Work) -> Piece:
+    def _followed(self, work: Work, courses: Vector | None) -> Piece:
         """Return the courses of some subjects, and what is made of them."""
         settings = work.settings
         start_y, start_c, looks = self.starts(work)
@@ -118,36 +125,31 @@ class Pieces:
             atol=settings.atol,
             start=0.0,
             most_steps=settings.most_steps,
+            acts=acts_of(settings.reductions, self.observables, settings.clock),
+            courses=_room(work, self.kernel.asked) if courses is None else courses,
             numbers=work.numbers,
             seed=settings.seed,
         )
         chunk.run()
-        seen = self._around.seen(chunk.out, chunk.start_c, chunk.times)
-        # What was never reached has no value, also where an observable does not depend on states.
-        seen[settings.clock > chunk.last_t[:, None]] = np.nan
-        if work.begun is not None:
-            never = work.begun.status != 0
-            chunk.status[never], seen[never] = work.begun.status[never], np.nan
-            for counted in (chunk.steps, chunk.rejected, chunk.last_t):
-                counted[never] = 0
+        whole = chunk.rows == len(settings.clock)
         arrays = {
-            "values": seen if settings.trajectories else seen[:, :0],
+            "values": chunk.courses,
             "status": chunk.status,
             "steps": chunk.steps,
             "rejected": chunk.rejected,
             "last_time": chunk.last_t,
-            **reduced(settings.reductions, self.observables, settings.clock, seen),
+            **reduced(settings.reductions, settings.clock, chunk.slots, whole),
         }
+        if work.begun is not None:
+            _never_ran(arrays, work.begun.status)
         return Piece(work.first, arrays)
 
     def _at_rest(self, work: Work) -> Piece:
         """Return some subjects at rest."""
         start_y, start_c, _ = self.starts(work)
         found = Settling(self.kernel, self.native, start_y, start_c, work.settings, self.network.states)
-        seen = self._around.seen(found.states[:, None, :].copy(), start_c, np.zeros(1))
-        seen[found.status != 0] = np.nan
         arrays = {
-            "values": seen,
+            "values": found.seen[:, None, :],
             "status": found.status,
             "steps": found.steps,
             "rejected": found.rejected,
@@ -156,6 +158,20 @@ class Pieces:
             "distance": found.distance,
         }
         return Piece(work.first, arrays)
+
+
+def _room(work: Work, observables: int) -> Vector:
+    """Return an array for courses; their axis of times is empty where none are kept."""
+    settings = work.settings
+    return np.empty((work.subjects, len(settings.clock) if settings.trajectories else 0, observables))
+
+
+def _never_ran(arrays: Mapping[str, NDArray[Any]], status: NDArray[np.int64]) -> None:
+    """Give subjects that did not come to rest before their course its status and no values, in place."""
+    never = status != 0
+    for name, array in arrays.items():
+        counted = name in ("steps", "rejected", "last_time")
+        array[never] = status[never] if name == "status" else 0 if counted else np.nan
 
 
 @dataclass(frozen=True, slots=True)

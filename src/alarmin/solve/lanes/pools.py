@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from alarmin.errors import WorkersLost
-from alarmin.solve.lanes.desk import AHEAD, RESTARTS, Desk, Done, Line, Make
+from alarmin.solve.lanes.desk import AHEAD, RESTARTS, Desk, Done, Line, Make, MakeInto
 from alarmin.solve.lanes.work import Work
 
 __all__ = ["Processes", "in_processes", "in_threads"]
@@ -33,11 +33,11 @@ class Processes:
     count: int | None = None
 
 
-def in_threads(make: Make, parts: Iterable[Work], desk: Desk, threads: int | None) -> Generator[Done]:
+def in_threads(make: MakeInto, parts: Iterable[Work], desk: Desk, threads: int | None) -> Generator[Done]:
     """Make all pieces in threads of this process; a fault or Ctrl-C lets those in hand be finished."""
 
     def do(part: Work) -> Done:
-        return desk.resumed(part) or desk.hand_in(make(part))
+        return desk.resumed(part) or desk.hand_in(make(part, desk.place(part)))
 
     count = threads or os.cpu_count() or 1
     ahead = iter(parts)

@@ -23,7 +23,7 @@ from alarmin.solve.lanes.frame import Layout, layout
 from alarmin.solve.lanes.kernel import Kernel, written
 from alarmin.solve.lanes.native import Machine, Native, emitted, host, loaded, module_for
 from alarmin.solve.lanes.network import Network
-from alarmin.solve.lanes.observe import write_start, write_view
+from alarmin.solve.lanes.start import write_start
 from alarmin.store.objects import Objects, user_cache
 
 __all__ = ["LONG", "Frames", "Program", "generated", "program"]
@@ -39,15 +39,14 @@ class Frames:
     Parameters
     ----------
     kernel : Kernel
-    start, view : Layout
-        Of the memory of what sets subjects up, and of what computes observables.
+    start : Layout
+        Of the memory of what sets subjects up.
     functions : tuple of str
         Names that the code defines.
     """
 
     kernel: Kernel
     start: Layout
-    view: Layout
     functions: tuple[str, ...]
 
     def packed(self, code: bytes) -> bytes:
@@ -58,8 +57,8 @@ class Frames:
             "width": kernel.width,
             "entries": kernel.entries,
             "filled": kernel.filled,
+            "asked": kernel.asked,
             "start": dict(self.start.sizes),
-            "view": dict(self.view.sizes),
             "functions": self.functions,
         }
         return json.dumps(about).encode() + b"\n" + code
@@ -69,8 +68,9 @@ class Frames:
         """Return what `packed` was given."""
         line, _, code = content.partition(b"\n")
         about = json.loads(line)
-        kernel = Kernel(layout(about["kernel"]), about["width"], about["entries"], about["filled"])
-        return cls(kernel, layout(about["start"]), layout(about["view"]), tuple(about["functions"])), code
+        counts = (about[name] for name in ("width", "entries", "filled", "asked"))
+        kernel = Kernel(layout(about["kernel"]), *counts)
+        return cls(kernel, layout(about["start"]), tuple(about["functions"])), code
 
 
 # One module is optimised at a time, and none while the process forks, whose child would wait for it for ever.
@@ -174,13 +174,12 @@ def generated(
     with _without_collector():
         module = ir.Module() if machine is None else module_for(machine)
         module.triple = "" if machine is None else machine.triple
-        kernel = written(network, width, module)
+        kernel = written(network, wanted, width, module)
         start = write_start(module, network, breaks_of(network), width)
-        view = write_view(module, network, wanted, width)
         functions = tuple(one.name for one in module.functions if one.blocks)
         text = str(module)
         _take_apart(module)
-        return Frames(kernel, start, view, functions), text
+        return Frames(kernel, start, functions), text
 
 
 def _take_apart(module: ir.Module) -> None:

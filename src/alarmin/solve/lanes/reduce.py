@@ -1,7 +1,7 @@
 """Numbers made of the course of a subject while it is at hand, so that the course itself need not be kept.
 
-They are made of the values at the requested times, by operations on single numbers in the order of time: their bits
-depend neither on the processor nor on how many subjects are looked at together.
+Each is a record of acts that the compiled code does at requested times, on the values at this and the last one: single
+operations in the order of time, whose bits depend neither on the processor nor on who is looked at together.
 """
 
 from __future__ import annotations
@@ -15,8 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alarmin.errors import InvalidInput, Problem, UnknownName
+from alarmin.solve.lanes.frame import ACTS
 
 __all__ = [
+    "Act",
+    "Acts",
     "Area",
     "At",
     "Last",
@@ -25,15 +28,68 @@ __all__ = [
     "Minimum",
     "Reduction",
     "TimeTo",
+    "acts_of",
     "check_reductions",
     "reduced",
 ]
 
 Vector = NDArray[np.float64]
+Integers = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 TAKEN = frozenset(
     {"values", "times", "status", "steps", "rejected", "last_time", "subject", "time", "observable"}
 )
 """Names that other parts of a result have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What is done with the value at some requested times.
+
+    Parameters
+    ----------
+    kind : str
+        ``keep`` puts the value into a slot; ``extreme`` puts a value greater than that of the slot into it, and the time
+        into the next one; ``strip`` adds the area since the last time; ``now``, ``reach`` and ``cross`` put the time into
+        a slot that has none where the value is at or above a level: now, on the line from the last value, and only when
+        that was below.
+    rows : sequence of int
+        Numbers of the times.
+    slot : int
+        Among those of the reduction.
+    sign, level : float
+        Values are multiplied by the sign before they are compared with one another or with the level.
+    """
+
+    kind: str
+    rows: Sequence[int]
+    slot: int = 0
+    sign: float = 1.0
+    level: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Acts:
+    """Acts of all requested times, one after the other.
+
+    Parameters
+    ----------
+    start : ndarray
+        What the slots of a subject hold before the first time.
+    ends : ndarray of int64
+        Shape (times + 1,): where those of each time begin and end.
+    kind, index, slot : ndarray of int64
+        See `alarmin.solve.lanes.frame.ACTS`; number of the observable and of the slot.
+    sign, level : ndarray
+    """
+
+    start: Vector
+    ends: Integers
+    kind: Integers
+    index: Integers
+    slot: Integers
+    sign: Vector
+    level: Vector
 
 
 class Reduction(Protocol):
@@ -46,11 +102,17 @@ class Reduction(Protocol):
     def sizes(self) -> Mapping[str, tuple[int, ...]]:
         """Return the names of the results and the lengths of their further axes."""
 
-    def of(self, clock: Vector, course: Vector) -> Mapping[str, Vector]:
-        """Return the results from a course, shape (subjects, times)."""
-
     def check(self, clock: Vector) -> None:
         """Refuse what does not fit the requested times."""
+
+    def start(self, clock: Vector) -> Sequence[float]:
+        """Return what its slots hold at first."""
+
+    def acts(self, clock: Vector) -> Sequence[Act]:
+        """Return what is done at the requested times."""
+
+    def of(self, clock: Vector, slots: Vector, whole: Flags) -> Mapping[str, Vector]:
+        """Return the results from slots, shape (subjects, its slots), and from who came to the last time."""
 
 
 @dataclass(frozen=True)
@@ -73,17 +135,25 @@ class _Extreme(_Named):
 
     def sizes(self) -> Mapping[str, tuple[int, ...]]:
         """Return the names of the results and the lengths of their further axes."""
-        return {self._called(self._word()): (), f"{self._called(self._word())}_time": ()}
+        word, _ = self._side()
+        return {self._called(word): (), f"{self._called(word)}_time": ()}
 
-    def _word(self) -> str:
-        return "max"
+    def _side(self) -> tuple[str, float]:
+        return "max", 1.0
 
-    def of(self, clock: Vector, course: Vector) -> Mapping[str, Vector]:
-        """Return the results from a course, shape (subjects, times)."""
-        place = course.argmax(axis=1) if self._word() == "max" else course.argmin(axis=1)
-        value = course[np.arange(len(course)), place]
-        when = np.where(np.isnan(value), np.nan, clock[place])
-        return dict(zip(self.sizes(), (value, when), strict=True))
+    def start(self, clock: Vector) -> Sequence[float]:
+        """Return what its slots hold at first."""
+        return -self._side()[1] * math.inf, float(clock[0])
+
+    def acts(self, clock: Vector) -> Sequence[Act]:
+        """Return what is done at the requested times."""
+        return (Act("extreme", range(len(clock)), sign=self._side()[1]),)
+
+    def of(self, clock: Vector, slots: Vector, whole: Flags) -> Mapping[str, Vector]:
+        """Return the results from slots, shape (subjects, its slots), and from who came to the last time."""
+        known = whole & ~np.isnan(slots[:, 0])
+        found = (np.where(known, slots[:, place], np.nan) for place in range(2))
+        return dict(zip(self.sizes(), found, strict=True))
 
 
 @dataclass(frozen=True)
@@ -101,8 +171,8 @@ class Maximum(_Extreme):
 class Minimum(_Extreme):
     """The least value over the requested times, and as ``..._time`` the first of them that has it."""
 
-    def _word(self) -> str:
-        return "min"
+    def _side(self) -> tuple[str, float]:
+        return "min", -1.0
 
 
 @dataclass(frozen=True)
@@ -113,23 +183,34 @@ class Area(_Named):
         """Return the names of the results and the lengths of their further axes."""
         return {self._called("area"): ()}
 
-    def of(self, clock: Vector, course: Vector) -> Mapping[str, Vector]:
-        """Return the results from a course, shape (subjects, times)."""
-        return {self._called("area"): _area(clock, course)}
+    def start(self, clock: Vector) -> Sequence[float]:
+        """Return what its slots hold at first."""
+        return (0.0, math.nan)
+
+    def acts(self, clock: Vector) -> Sequence[Act]:
+        """Return what is done at the requested times."""
+        return Act("strip", range(1, len(clock))), Act("keep", (0,), slot=1)
+
+    def of(self, clock: Vector, slots: Vector, whole: Flags) -> Mapping[str, Vector]:
+        """Return the results from slots, shape (subjects, its slots), and from who came to the last time."""
+        known = whole & ~np.isnan(slots[:, 1])
+        return {self._called("area"): np.where(known, slots[:, 0], np.nan)}
 
 
 @dataclass(frozen=True)
-class Mean(_Named):
+class Mean(Area):
     """The area over the requested times, divided by their length; the value itself where there is one time."""
 
     def sizes(self) -> Mapping[str, tuple[int, ...]]:
         """Return the names of the results and the lengths of their further axes."""
         return {self._called("mean"): ()}
 
-    def of(self, clock: Vector, course: Vector) -> Mapping[str, Vector]:
-        """Return the results from a course, shape (subjects, times)."""
-        mean = _area(clock, course) / (clock[-1] - clock[0]) if len(clock) > 1 else course[:, 0].copy()
-        return {self._called("mean"): mean}
+    def of(self, clock: Vector, slots: Vector, whole: Flags) -> Mapping[str, Vector]:
+        """Return the results from slots, shape (subjects, its slots), and from who came to the last time."""
+        if len(clock) == 1:
+            return {self._called("mean"): slots[:, 1].copy()}
+        (area,) = super().of(clock, slots, whole).values()
+        return {self._called("mean"): area / (clock[-1] - clock[0])}
 
 
 @dataclass(frozen=True)
@@ -140,9 +221,17 @@ class Last(_Named):
         """Return the names of the results and the lengths of their further axes."""
         return {self._called("last"): ()}
 
-    def of(self, clock: Vector, course: Vector) -> Mapping[str, Vector]:
-        """Return the results from a course, shape (subjects, times)."""
-        return {self._called("last"): course[:, -1].copy()}
+    def start(self, clock: Vector) -> Sequence[float]:
+        """Return what its slots hold at first."""
+        return (math.nan,)
+
+    def acts(self, clock: Vector) -> Sequence[Act]:
+        """Return what is done at the requested times."""
+        return (Act("keep", (len(clock) - 1,)),)
+
+    def of(self, clock: Vector, slots: Vector, whole: Flags) -> Mapping[str, Vector]:
+        """Return the results from slots, shape (subjects, its slots), and from who came to the last time."""
+        return {self._called("last"): slots[:, 0].copy()}
 
 
 @dataclass(frozen=True)
@@ -171,10 +260,18 @@ class At(_Named):
                 Problem(f"Times of {self.observable} that are not requested: {listed}.", hint=hint)
             )
 
-    def of(self, clock: Vector, course: Vector) -> Mapping[str, Vector]:
-        """Return the results from a course, shape (subjects, times)."""
+    def start(self, clock: Vector) -> Sequence[float]:
+        """Return what its slots hold at first."""
+        return [math.nan] * len(self.times)
+
+    def acts(self, clock: Vector) -> Sequence[Act]:
+        """Return what is done at the requested times."""
         places = np.searchsorted(clock, np.asarray(self.times, dtype=np.float64))
-        return {self._called("at"): np.ascontiguousarray(course[:, places])}
+        return [Act("keep", (int(row),), slot) for slot, row in enumerate(places)]
+
+    def of(self, clock: Vector, slots: Vector, whole: Flags) -> Mapping[str, Vector]:
+        """Return the results from slots, shape (subjects, its slots), and from who came to the last time."""
+        return {self._called("at"): slots.copy()}
 
 
 @dataclass(frozen=True)
@@ -194,9 +291,8 @@ class TimeTo(_Named):
 
     Examples
     --------
-    >>> times, course = np.array([0.0, 1.0, 2.0]), np.array([[0.0, 2.0, 4.0], [0.0, 0.5, 0.9]])
-    >>> TimeTo("x", above=3.0).of(times, course)["x_above_3"].tolist()
-    [1.5, inf]
+    >>> list(TimeTo("x", above=3.0).sizes())
+    ['x_above_3']
     """
 
     above: float | None = None
@@ -215,35 +311,23 @@ class TimeTo(_Named):
             allowed = "above or below, one of both, a finite number"
             raise InvalidInput(Problem(f"The level of {self.observable} is not clear.", allowed=allowed))
 
-    def of(self, clock: Vector, course: Vector) -> Mapping[str, Vector]:
-        """Return the results from a course, shape (subjects, times)."""
+    def start(self, clock: Vector) -> Sequence[float]:
+        """Return what its slots hold at first."""
+        return (math.inf,)
+
+    def acts(self, clock: Vector) -> Sequence[Act]:
+        """Return what is done at the requested times."""
+        sign = 1.0 if self.above is not None else -1.0
+        level = sign * float(self.above if self.above is not None else self.below or 0.0)
+        later = Act("cross" if self.crossing else "reach", range(1, len(clock)), sign=sign, level=level)
+        # A level that is no number is never there, and only notes that a first value is unknown.
+        first = math.nan if self.crossing else level
+        return Act("now", (0,), sign=sign, level=first), later
+
+    def of(self, clock: Vector, slots: Vector, whole: Flags) -> Mapping[str, Vector]:
+        """Return the results from slots, shape (subjects, its slots), and from who came to the last time."""
         (name,) = self.sizes()
-        rising = self.above is not None
-        level = float(self.above if self.above is not None else self.below or 0.0)
-        there = np.greater_equal(course, level) if rising else np.less_equal(course, level)
-        if self.crossing:
-            before = np.less(course, level) if rising else np.greater(course, level)
-            there[:, 1:] &= before[:, :-1]
-            there[:, 0] = False
-        place, reached = there.argmax(axis=1), there.any(axis=1)
-        earlier = np.maximum(place - 1, 0)
-        row = np.arange(len(course))
-        start, end = clock[earlier], clock[place]
-        low, high = course[row, earlier], course[row, place]
-        with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-            between = start + (end - start) * ((level - low) / (high - low))
-        when = np.where(place == 0, end, np.minimum(between, end))
-        unknown = np.where(np.isnan(course).any(axis=1), np.nan, np.inf)
-        return {name: np.where(reached, when, unknown)}
-
-
-def _area(clock: Vector, course: Vector) -> Vector:
-    """Return areas under straight lines, summed in the order of time."""
-    if len(clock) == 1:
-        return np.where(np.isnan(course[:, 0]), np.nan, 0.0)
-    strips = (course[:, 1:] + course[:, :-1]) * (0.5 * (clock[1:] - clock[:-1]))
-    # Unlike sum, accumulate adds one after the other, whatever the shape.
-    return np.ascontiguousarray(np.add.accumulate(strips, axis=1)[:, -1])
+        return {name: np.where(whole | np.isfinite(slots[:, 0]), slots[:, 0], np.nan)}
 
 
 def check_reductions(reductions: Sequence[Reduction], observables: Sequence[str], clock: Vector) -> None:
@@ -267,14 +351,41 @@ def check_reductions(reductions: Sequence[Reduction], observables: Sequence[str]
             seen.add(name)
 
 
-def reduced(
-    reductions: Sequence[Reduction], observables: Sequence[str], clock: Vector, values: Vector
-) -> Mapping[str, Vector]:
-    """Return the results of all reductions from values, shape (subjects, times, observables)."""
-    courses: dict[str, Vector] = {}
-    found: dict[str, Vector] = {}
+def acts_of(reductions: Sequence[Reduction], observables: Sequence[str], clock: Vector) -> Acts:
+    """Return what all reductions do at each requested time; the slots of one follow those of the one before."""
+    start: list[float] = []
+    columns: list[tuple[int, int, int, float, float]] = []
+    rows: list[Sequence[int]] = []
     for one in reductions:
-        if one.observable not in courses:
-            courses[one.observable] = np.ascontiguousarray(values[:, :, observables.index(one.observable)])
-        found |= one.of(clock, courses[one.observable])
+        index = observables.index(one.observable)
+        for act in one.acts(clock):
+            columns.append((ACTS[act.kind], index, len(start) + act.slot, act.sign, act.level))
+            rows.append(act.rows)
+        start += one.start(clock)
+    row = np.concatenate([np.zeros(0, dtype=np.int64), *(np.asarray(one, dtype=np.int64) for one in rows)])
+    which = np.repeat(np.arange(len(rows)), [len(one) for one in rows])
+    order = np.lexsort((which, row))
+    kind, index, slot, sign, level = np.array(columns, dtype=np.float64).reshape(-1, 5)[which[order]].T
+    ends = np.searchsorted(row[order], np.arange(len(clock) + 1)).astype(np.int64)
+    return Acts(
+        start=np.array(start, dtype=np.float64),
+        ends=ends,
+        kind=kind.astype(np.int64),
+        index=index.astype(np.int64),
+        slot=slot.astype(np.int64),
+        sign=np.ascontiguousarray(sign),
+        level=np.ascontiguousarray(level),
+    )
+
+
+def reduced(
+    reductions: Sequence[Reduction], clock: Vector, slots: Vector, whole: Flags
+) -> Mapping[str, Vector]:
+    """Return the results of all reductions from slots, shape (subjects, all of them), and who came to the last time."""
+    found: dict[str, Vector] = {}
+    first = 0
+    for one in reductions:
+        last = first + len(one.start(clock))
+        found |= one.of(clock, slots[:, first:last], whole)
+        first = last
     return found

@@ -179,12 +179,18 @@ class Gathered:
         self._arrays.setdefault("values", np.empty((work.subjects, 0, len(observables))))
         self._courses = courses
 
+    def place(self, work: Work) -> Vector | None:
+        """Return where the courses of some subjects belong; None where they are not put together."""
+        return self._arrays["values"][work.first : work.first + work.subjects] if self._courses else None
+
     def take(self, piece: Piece) -> None:
-        """Put a piece in its place."""
+        """Put a piece in its place, but for what was written there."""
         for name, array in piece.arrays.items():
             if name == "values" and not self._courses:
                 continue
-            self._arrays[name][piece.first : piece.first + len(array)] = array
+            target = self._arrays[name][piece.first : piece.first + len(array)]
+            if array.ctypes.data != target.ctypes.data:
+                target[...] = array
 
     def array(self, name: str) -> NDArray[Any]:
         """Return an array over all subjects."""

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from alarmin.errors import InvalidInput, Problem
 from alarmin.solve.lanes.checkpoints import Checkpoints, Store
 from alarmin.solve.lanes.cluster import is_client, on_cluster
@@ -46,8 +49,8 @@ class Maker(Protocol):
     def task(self) -> Make:
         """Return what makes pieces in another process."""
 
-    def piece(self, work: Work) -> Piece:
-        """Return the results of some subjects."""
+    def piece(self, work: Work, courses: NDArray[np.float64] | None = None) -> Piece:
+        """Return the results of some subjects, their courses in an array that is given, if there is one."""
 
 
 @dataclass(frozen=True, slots=True)

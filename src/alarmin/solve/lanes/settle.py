@@ -60,7 +60,7 @@ class Settling:
     Attributes
     ----------
     states : ndarray
-        At rest; NaN for those that did not come there.
+        At rest; NaN for those that did not come there. `seen` holds their observables.
     status, steps, rejected : ndarray of int64
     rested, distance : ndarray
         Length of rest, and how far each still is from it.
@@ -87,6 +87,8 @@ class Settling:
         lengths = growing(self._rest.first, self._rest.longest)
         self.states, _ = stretch_by_stretch(start_y, lengths, self._stretch)
         self.states[self.status != 0] = np.nan
+        self.seen = self._implicit.seen(self.states, start_c)
+        self.seen[self.status != 0] = np.nan
 
     def _stretch(self, who: Integers, before: Vector, length: float) -> tuple[Vector, Flags]:
         """Integrate some subjects once more, and note those that have settled or failed."""
@@ -201,6 +203,16 @@ class _Implicit:
             self._load(states[some], constants[some])
             rates[some] = self._memory.rates()[:, : some.stop - first].T
         return rates
+
+    def seen(self, states: Vector, constants: Vector) -> Vector:
+        """Return the observables of all subjects."""
+        found = np.empty((len(states), self._kernel.asked))
+        for first in range(0, len(states), self._kernel.width):
+            some = slice(first, min(first + self._kernel.width, len(states)))
+            self._load(states[some], constants[some])
+            self._memory.call("look", "t", "y", "c", "scratch", "found")
+            found[some] = self._memory.array("found")[: found.shape[1], : some.stop - first].T
+        return found
 
     def _load(self, states: Vector, constants: Vector) -> None:
         """Put subjects into lanes, the last one also into those left over."""

@@ -15,7 +15,8 @@ from alarmin.solve.lanes import functions, tableau
 from alarmin.solve.lanes.crossing import before, fired_lanes, pause
 from alarmin.solve.lanes.frame import FLOATS, Layout
 from alarmin.solve.lanes.group import Group, Parts, stage_of
-from alarmin.solve.lanes.passage import finish, write_load, write_output, write_stop
+from alarmin.solve.lanes.output import write_output, write_present, write_rows
+from alarmin.solve.lanes.passage import finish, write_load, write_stop
 from alarmin.solve.lanes.vector import F64, I64, Code, Value
 
 __all__ = ["write_stepper"]
@@ -35,9 +36,11 @@ LEAST = 1e-14
 
 def write_stepper(module: ir.Module, parts: Parts, layout: Layout, width: int) -> None:
     """Write ``advance(frame, ints, floats)``: returns 0 when all subjects are done, 1 when a lane waits for events."""
-    load = write_load(module, parts, layout, width)
-    stop = write_stop(module, parts, layout, width)
-    output = write_output(module, parts, layout, width)
+    rows = write_rows(module, parts, layout, width)
+    present = write_present(module, parts, layout, width, rows)
+    output = write_output(module, parts, layout, width, rows)
+    load = write_load(module, parts, layout, width, present)
+    stop = write_stop(module, parts, layout, width, present)
     step = _write_step(module, parts, layout, width, output)
     group = Group(module, "advance", layout, width, I64)
     code, to = group.code, group.code.to
@@ -93,12 +96,9 @@ def _write_step(
     code.store(until, group.array("until"))
     fired = None
     if parts.events:
-        _dense(group, parts)
         fired = fired_lanes(group, parts, t, h, accepted)
     due = code.below(code.load(group.array("due")), code.load(group.array("until")), "<=")
     with code.when(code.any(to.and_(running, due))):
-        if fired is None:
-            _dense(group, parts)
         code.call(output, *code.arguments())
     _commit(group, parts, accepted, fired)
     _next_step(group, parts, running, good, error, h, wanted, last, fresh)
@@ -108,15 +108,9 @@ def _write_step(
     return code.function
 
 
-def _integers(group: Group, name: str) -> Value:
-    """Return the integers of all lanes."""
-    code = group.code
-    return code.to.load(group.array(f"lane_{name}"), typ=code.integers, align=8 * code.width)
-
-
 def _are(group: Group, state: int) -> Value:
     """Return the lanes that are in a state."""
-    return group.code.to.icmp_signed("==", _integers(group, "state"), group.code.bits(state))
+    return group.code.to.icmp_signed("==", group.lane_ints("state"), group.code.bits(state))
 
 
 def _first_step(group: Group, parts: Parts) -> Value:
@@ -237,26 +231,13 @@ def _error(group: Group, parts: Parts) -> Value:
     return to.bitcast(held.values[0], code.vector)
 
 
-def _dense(group: Group, parts: Parts) -> None:
-    """Put what dense output needs into `dense`."""
-    code = group.code
-    stages = [stage_of(group, parts, stage) for stage in range(tableau.STAGES)]
-    with code.loop(parts.states) as index:
-        increments = [code.load(one, index) for one in stages]
-        for part, weights in enumerate(tableau.DENSE):
-            total = code.to.fmul(code.splat(weights[0]), increments[0])
-            for increment, weight in zip(increments[1:], weights[1:], strict=True):
-                total = code.fma(code.splat(weight), increment, total)
-            code.store(total, code.at(group.array("dense"), part * parts.states), index)
-
-
 def _commit(group: Group, parts: Parts, accepted: Value, fired: Value | None) -> None:
     """Take over time and states, up to the event where there is one."""
     code, to = group.code, group.code.to
     with code.loop(parts.states) as index:
         new, old = code.load(group.array("u"), index), code.load(group.array("y"), index)
         if fired is not None:
-            new = to.select(fired, code.load(stage_of(group, parts, 0), index), new)
+            new = to.select(fired, code.load(group.array("crossed"), index), new)
         code.store(to.select(accepted, new, old), group.array("y"), index)
     code.store(code.load(group.array("at")), group.array("t"))
 
@@ -291,7 +272,7 @@ def _next_step(
         kinds = to.select(finite, code.splat(2.0), code.splat(3.0))
         _end_flagged(group, parts, flags, kinds)
     over = to.icmp_signed(
-        ">=", _integers(group, "steps"), code.spread(group.table("most_steps"), code.integers)
+        ">=", group.lane_ints("steps"), code.spread(group.table("most_steps"), code.integers)
     )
     before = code.below(code.load(group.array("t")), code.load(group.array("end")))
     late = to.and_(over, to.and_(_are(group, 1), before))
@@ -329,7 +310,7 @@ def _count(group: Group, running: Value, good: Value) -> None:
     for name, mask in (("steps", running), ("rejected", to.and_(running, to.not_(good)))):
         place = group.array(f"lane_{name}")
         one = to.zext(mask, code.integers)
-        to.store(to.add(_integers(group, name), one), place, align=8 * code.width)
+        to.store(to.add(group.lane_ints(name), one), place, align=8 * code.width)
 
 
 def _end_flagged(group: Group, parts: Parts, flags: Value, kinds: Value) -> None:

@@ -206,9 +206,9 @@ class Code:
 
     # Flow ---------------------------------------------------------------------------------------------------------
     @contextmanager
-    def loop(self, stop: Value | int, start: int = 0) -> Iterator[Value]:
+    def loop(self, stop: Value | int, start: Value | int = 0) -> Iterator[Value]:
         """Repeat a block with a rising counter; without turns where `stop` is not above `start`."""
-        end = self.whole(stop) if isinstance(stop, int) else stop
+        begin, end = (self.whole(one) if isinstance(one, int) else one for one in (start, stop))
         before = self.to.block
         head = self.function.append_basic_block("head")
         body = self.function.append_basic_block("body")
@@ -216,7 +216,7 @@ class Code:
         self.to.branch(head)
         self.to.position_at_end(head)
         counter = self.to.phi(I64)
-        counter.add_incoming(self.whole(start), before)
+        counter.add_incoming(begin, before)
         self.to.cbranch(self.to.icmp_signed("<", counter, end), body, after)
         self.to.position_at_end(body)
         yield counter

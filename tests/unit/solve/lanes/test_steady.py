@@ -209,9 +209,9 @@ def test_another_process_gives_the_same_bits(bound: Ensemble) -> None:
     work = []
 
     class Watched(Ensemble):
-        def piece(self, part):  # type: ignore[no-untyped-def]
+        def piece(self, part, courses=None):  # type: ignore[no-untyped-def]
             work.append(part)
-            return super().piece(part)
+            return super().piece(part, courses)
 
     found = Watched(bound.network).steady(values={"on": [1.0, 2.0, 9.0]})
     (part,) = work

@@ -1,4 +1,4 @@
-"""Code around the stepper: values at the start from what a subject is given, and observables from stored states."""
+"""Values at the start, from what a subject is given."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ from alarmin.solve.lanes.frame import Layout, layout
 from alarmin.solve.lanes.network import Network
 from alarmin.solve.lanes.vector import I64, PTR, Code, Value
 
-__all__ = ["START_INTS", "VIEW_INTS", "write_start", "write_view"]
+__all__ = ["START_INTS", "write_start"]
 
 START_INTS = ("subjects", "given", "start_y", "start_c", "breaks")
-VIEW_INTS = ("subjects", "times", "rows", "constants", "out_time", "out")
-"""Tables of integers of `start` and `view`: counts, then addresses of arrays over subjects."""
+"""Table of integers of `start`: a count, then addresses of arrays over subjects."""
 
 
 def write_start(module: ir.Module, network: Network, breaks: Sequence[Expr], width: int) -> Layout:
@@ -97,49 +96,3 @@ def _int(code: Code, ints: Value, names: Sequence[str], name: str) -> Value:
 
 def _pointer(code: Code, ints: Value, names: Sequence[str], name: str) -> Value:
     return code.to.inttoptr(_int(code, ints, names, name), PTR)
-
-
-def write_view(module: ir.Module, network: Network, asked: Sequence[Expr], width: int) -> Layout:
-    """Write ``view(frame, ints)``: what is asked for at every time of every subject, from states and constants.
-
-    Lanes hold times here. `rows` has shape (subjects, times, states), `out` (subjects, times, asked).
-    """
-    size, fixed = len(network.states), len(network.constants)
-    place = {TIME: (0, 0)}
-    place |= {name: (1, index) for index, name in enumerate(network.states)}
-    place |= {name: (2, index) for index, name in enumerate(network.constants)}
-    values, scratch = emit(module, "look", list(asked), Block(place, 3, 4, 5), width)
-    memory = layout(
-        {"t": 1, "y": size, "c": max(fixed, 1), "scratch": max(scratch, 1), "found": max(len(asked), 1)}
-    )
-    code = Code(module, "view", 2, width)
-    to = code.to
-    frame, ints = code.arguments()
-    arrays = [code.at(frame, memory.starts[name]) for name in ("t", "y", "c", "scratch", "found")]
-    times = _int(code, ints, VIEW_INTS, "times")
-    rows, out = _pointer(code, ints, VIEW_INTS, "rows"), _pointer(code, ints, VIEW_INTS, "out")
-    clock, constants = (
-        _pointer(code, ints, VIEW_INTS, "out_time"),
-        _pointer(code, ints, VIEW_INTS, "constants"),
-    )
-    with code.loop(_int(code, ints, VIEW_INTS, "subjects")) as subject:
-        with code.loop(fixed) as index:
-            value = code.get(constants, to.add(to.mul(subject, code.whole(fixed)), index))
-            code.store(code.spread(value), arrays[2], index)
-        first = to.mul(subject, times)
-        with _Groups(code, times) as group:
-            with code.loop(width) as lane:
-                moment = group.lane(lane)
-                code.put(code.get(clock, moment), arrays[0], lane)
-                row = to.mul(to.add(first, moment), code.whole(size))
-                with code.loop(size) as index:
-                    spot = to.add(to.mul(index, code.whole(width)), lane)
-                    code.put(code.get(rows, to.add(row, index)), arrays[1], spot)
-            code.call(values, *arrays)
-            with code.loop(width) as lane:
-                row = to.mul(to.add(first, group.lane(lane)), code.whole(len(asked)))
-                with code.loop(len(asked)) as index:
-                    spot = to.add(to.mul(index, code.whole(width)), lane)
-                    code.put(code.get(arrays[4], spot), out, to.add(row, index))
-    to.ret_void()
-    return memory
