@@ -31,6 +31,7 @@ _ONES = (
     "moment",
     "moment_before",
     "h_before",
+    "h_first",
     "error_before",
 )
 

@@ -53,7 +53,8 @@ def _take(group: Group, parts: Parts, lane: Value, subject: Value) -> None:
             code.put(code.get(given, place), group.array(name), group.spot(index, lane))
     ends = group.over_subjects("stop_ends")
     code.put(code.get(group.floats, FLOATS.index("start")), group.array("t"), lane)
-    code.put(ir.Constant(F64, 0.0), group.array("h"), lane)
+    for name in ("h", "h_first"):
+        code.put(ir.Constant(F64, 0.0), group.array(name), lane)
     first, last = code.get(ends, subject, I64), code.get(ends, to.add(subject, code.whole(1)), I64)
     code.put(code.get(group.over_subjects("stop_time"), first), group.array("end"), lane)
     values = {"subject": subject, "stop": first, "stop_end": last}

@@ -24,6 +24,8 @@ __all__ = ["write_stepper"]
 SAFETY, SHRINK, GROW = 0.9, 0.1, 6.0
 FIRST_GROW = 250.0
 """Greatest growth after a first step, which is chosen without knowing an error."""
+FAR = 10.0
+"""Growth behind a first step above which it was far too short."""
 LEAST_ERROR = -4.6
 """Logarithm of the least error, in units of the tolerance, from which a rise is told."""
 FIRST = 0.01
@@ -73,7 +75,8 @@ def _write_step(
     to.store(given, chosen)
     fresh = code.below(given, code.splat(0.0), "<=")
     with code.when(code.any(fresh)):
-        first = _first_step(group, parts)
+        # A dose like the one before it is followed by steps like those after that one.
+        first = code.largest(_first_step(group, parts), code.load(group.array("h_first")))
         to.store(to.select(fresh, first, given), chosen)
     wanted = to.load(chosen, typ=code.vector)
     left = to.fsub(end, t)
@@ -259,6 +262,9 @@ def _next_step(
     factor = _factor(group, running, good, to.select(finite, error, code.splat(1.0)), h, fresh)
     factor = to.select(finite, factor, code.splat(SHRINK))
     following = to.fmul(h, factor)
+    _note_first(
+        group, to.and_(running, fresh), to.and_(good, code.below(factor, code.splat(FAR))), h, following
+    )
     # A step cut short by a stop says nothing against the one that was wanted.
     longer = to.and_(good, last)
     following = to.select(to.and_(longer, code.below(following, wanted)), wanted, following)
@@ -278,6 +284,13 @@ def _next_step(
     late = to.and_(over, to.and_(_are(group, 1), before))
     with code.when(code.any(late), likely=False):
         _end_flagged(group, parts, to.select(late, code.splat(1.0), code.splat(0.0)), code.splat(1.0))
+
+
+def _note_first(group: Group, fresh: Value, near: Value, h: Value, following: Value) -> None:
+    """Note by which step a subject may begin behind its next dose: by this one, or that which follows where it was far off."""
+    code, to = group.code, group.code.to
+    known = code.load(group.array("h_first"))
+    code.store(to.select(fresh, to.select(near, h, following), known), group.array("h_first"))
 
 
 def _factor(group: Group, running: Value, good: Value, error: Value, h: Value, fresh: Value) -> Value:
