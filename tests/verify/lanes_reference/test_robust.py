@@ -10,8 +10,9 @@ import pytest
 from numpy.typing import NDArray
 
 from alarmin.solve.lanes.ensemble import Dose, Ensemble
+from alarmin.solve.lanes.expr import symbol
 from alarmin.solve.lanes.frame import STATUS
-from alarmin.solve.lanes.network import Network
+from alarmin.solve.lanes.network import Network, network_of_rates
 from alarmin.solve.lanes.sbml import read_network
 
 Vector = NDArray[np.float64]
@@ -53,3 +54,15 @@ def test_the_error_of_a_run_is_within_ten_times_the_tolerance(rtol: float, share
     greatest = np.abs(exact).max(axis=1, keepdims=True)
     share = np.abs(found - exact) / np.where(greatest > 0.0, greatest, 1.0)
     assert np.percentile(share.max(axis=(1, 2)), 99) <= 10.0 * rtol
+
+
+@pytest.mark.parametrize("drug", [1e2, 1e4, 1e6])
+def test_what_a_drug_leaves_free_is_as_exact_as_what_it_binds(drug: float) -> None:
+    bound, freed = symbol("on") * symbol("drug") * symbol("free"), symbol("off") * symbol("bound")
+    rates = {"drug": -(symbol("out") * symbol("drug")), "free": freed - bound, "bound": bound - freed}
+    start = {"drug": drug, "free": 1e5, "bound": 0.0, "on": 1.0, "off": 1.0, "out": 0.3}
+    model = Ensemble(network_of_rates("blockade", rates, start), ["free"])
+    times = np.linspace(0.0, 30.0, 61)
+    exact = model.run(times, rtol=1e-11, atol=1e-14).values
+    found = model.run(times, rtol=1e-5, atol=1e-8).values
+    assert np.abs(found / exact - 1.0).max() <= 10.0 * 1e-5

@@ -24,8 +24,8 @@ class _Watch:
 
     def __init__(self, file: str) -> None:
         self._file, self._depth, self._count = file, 0, 0
-        # Without expansion of entities, names and text cost what they weigh in the file.
-        self.parser = expat.ParserCreate(namespace_separator=" ")
+        # Text is decoded already, whatever it says; entities are not expanded, so that it costs what it weighs.
+        self.parser = expat.ParserCreate("utf-8", " ")
         self.needed: list[str] = []
         self.parser.StartElementHandler = self._open
         self.parser.EndElementHandler = self._close
