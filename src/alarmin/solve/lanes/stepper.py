@@ -86,7 +86,9 @@ def _write_step(
     rate = to.fdiv(code.splat(1.0), h)
     code.store(to.fmul(rate, code.splat(1.0 / tableau.GAMMA)), group.array("shift"))
     code.call(parts.factor, group.array("slopes"), group.array("shift"), group.array("w"))
-    _stages(group, parts, t, h, rate)
+    # What changes at the time of a stop belongs to the step behind it.
+    edge = to.select(last, before(code, end), to.fadd(t, h))
+    _stages(group, parts, t, h, rate, edge)
     error = _error(group, parts)
     good = code.below(error, code.splat(1.0), "<=")
     accepted = to.and_(running, good)
@@ -142,7 +144,7 @@ def _tolerance(group: Group, index: Value, one: Value, other: Value) -> Value:
     return code.fma(relative, to.bitcast(size, code.vector), absolute)
 
 
-def _stages(group: Group, parts: Parts, t: Value, h: Value, rate: Value) -> None:
+def _stages(group: Group, parts: Parts, t: Value, h: Value, rate: Value, edge: Value) -> None:
     code = group.code
     for stage in range(tableau.STAGES):
         target = stage_of(group, parts, stage)
@@ -151,7 +153,8 @@ def _stages(group: Group, parts: Parts, t: Value, h: Value, rate: Value) -> None
         if tableau.SLOPES[stage] and parts.by_time is not None:
             _by_time(group, parts, stage, h)
         if stage:
-            code.store(code.fma(code.splat(tableau.NODES[stage]), h, t), group.array("at"))
+            node = tableau.NODES[stage]
+            code.store(edge if node == 1.0 else code.fma(code.splat(node), h, t), group.array("at"))
             code.call(parts.rates, *(group.array(name) for name in ("at", "u", "c", "scratch")), target)
         code.call(parts.solve, group.array("w"), target)
 

@@ -6,6 +6,8 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from alarmin.errors import InvalidInput, UnknownName
 from alarmin.solve.lanes.ensemble import Dose, Ensemble
@@ -228,3 +230,19 @@ def test_a_first_step_that_is_repeated_takes_nothing_from_the_subject_before() -
         alone = model.run(times, values={"k": k[one : one + 1]})
         assert alone.steps[0] == together.steps[one]
         assert np.array_equal(alone.values[0], together.values[one])
+
+
+@given(st.lists(st.floats(0.01, 5.0), min_size=1, max_size=9))
+@settings(max_examples=25, deadline=None)
+def test_a_switch_in_time_belongs_to_what_follows_it(starts: list[float]) -> None:
+    on = call("select", call("lt", NOW, symbol("on")), number(0.0), number(1.0))
+    model = Ensemble(
+        network_of_rates("switched", {"x": on - symbol("k") * X}, {"x": 1.0, "k": 0.1, "on": 1.0}), ["x"]
+    )
+    times = np.unique([0.0, *starts, 6.0])
+    found = model.run(times, values={"on": starts}, rtol=1e-4, atol=1e-9)
+    later = np.maximum(times - np.array(starts)[:, None], 0.0)
+    np.testing.assert_allclose(
+        found.of("x"), np.exp(-0.1 * times) + 10.0 * (1.0 - np.exp(-0.1 * later)), rtol=5e-5
+    )
+    assert found.steps.max() < 12
