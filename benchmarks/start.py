@@ -18,9 +18,9 @@ import time
 
 from beside.works import egfr, hills, nfkb
 
+from alarmin.solve.lanes.code.native import host
 from alarmin.solve.lanes.ensemble import Ensemble
-from alarmin.solve.lanes.native import host
-from alarmin.solve.lanes.sbml import network_of
+from alarmin.solve.lanes.sbml.read import network_of
 
 MODELS = {"nfkb": nfkb, "egfr": egfr, "hills": hills}
 WAYS = ("new", "optimised", "known")

@@ -8,7 +8,7 @@ import libsbml
 import numpy as np
 
 from alarmin.solve.lanes.ensemble import Ensemble
-from alarmin.solve.lanes.sbml import network_of
+from alarmin.solve.lanes.sbml.read import network_of
 
 
 def grid(end: float, points: int = 101) -> tuple[float, ...]:

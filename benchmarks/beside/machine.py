@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from llvmlite import ir
 
-from alarmin.solve.lanes.native import compiled
+from alarmin.solve.lanes.code.native import compiled
 from beside.work import Work, drawn, prepared
 
 WIDTH = 8

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 from llvmlite import binding, ir
 
-from alarmin.solve.lanes import tableau
-from alarmin.solve.lanes.batch import Memory
+from alarmin.solve.lanes.code import tableau
+from alarmin.solve.lanes.code.kernel import written
+from alarmin.solve.lanes.code.native import compiled
 from alarmin.solve.lanes.ensemble import Ensemble
-from alarmin.solve.lanes.kernel import written
-from alarmin.solve.lanes.native import compiled
-from alarmin.solve.lanes.starts import Starts
+from alarmin.solve.lanes.run.batch import Memory
+from alarmin.solve.lanes.run.starts import Starts
 from beside.machine import WIDTH, best_of
 from beside.work import Work, drawn, prepared
 

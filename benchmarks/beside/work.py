@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alarmin.solve.lanes.ensemble import Dose, Ensemble
-from alarmin.solve.lanes.sbml import network_of
+from alarmin.solve.lanes.sbml.read import network_of
 
 Vector = NDArray[np.float64]
 

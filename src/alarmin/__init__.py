@@ -10,9 +10,9 @@ __version__ = "0.1.0"
 _WHERE = {
     "AlarminError": "alarmin.errors",
     "Catalog": "alarmin.catalog.catalog",
-    "Dose": "alarmin.solve.lanes.doses",
+    "Dose": "alarmin.solve.lanes.run.doses",
     "Ensemble": "alarmin.solve.lanes.ensemble",
-    "EnsembleResult": "alarmin.solve.lanes.results",
+    "EnsembleResult": "alarmin.solve.lanes.run.results",
     "Quantity": "alarmin.units",
     "Result": "alarmin.records.result",
     "Scenario": "alarmin.records.scenario",

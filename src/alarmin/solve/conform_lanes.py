@@ -29,9 +29,9 @@ class LaneCases:
         """Return values at the times of a case; see `alarmin.solve.conform.CaseEngine`."""
         if not case.times:
             raise Unsupported("flux balance", case.id)  # all other results of the suite are time courses
+        from alarmin.solve.lanes.code.native import host
         from alarmin.solve.lanes.ensemble import Ensemble
-        from alarmin.solve.lanes.native import host
-        from alarmin.solve.lanes.sbml import read_network
+        from alarmin.solve.lanes.sbml.read import read_network
 
         # Each case is compiled to run once, for which the fastest compiler is the best.
         asked = list(dict.fromkeys(_named(one) for one in case.columns))

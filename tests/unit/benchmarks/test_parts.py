@@ -7,8 +7,8 @@ from beside.machine import processor
 from beside.parts import operations
 
 from alarmin.solve.lanes.ensemble import Ensemble
-from alarmin.solve.lanes.expr import symbol
-from alarmin.solve.lanes.network import network_of_rates
+from alarmin.solve.lanes.equations.expr import symbol
+from alarmin.solve.lanes.equations.network import network_of_rates
 
 pytestmark = pytest.mark.unit
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from alarmin.errors import AlarminError
 from alarmin.solve.lanes.ensemble import Ensemble
-from alarmin.solve.lanes.sbml import network_of
+from alarmin.solve.lanes.sbml.read import network_of
 
 LONGEST_S = 60.0
 RUN = 20

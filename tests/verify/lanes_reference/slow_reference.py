@@ -12,13 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from alarmin.errors import SolveError
-from alarmin.solve.lanes.conditions import held_still
-from alarmin.solve.lanes.derivative import gradient
-from alarmin.solve.lanes.events import EventState, Jumps
-from alarmin.solve.lanes.expr import TIME, Expr, number
-from alarmin.solve.lanes.network import Network
-from alarmin.solve.lanes.scalar import Vector, compiled
-from alarmin.solve.lanes.tableau import DENSE, GAMMA, NODES, SLOPES, STAGES, A, C
+from alarmin.solve.lanes.code.tableau import DENSE, GAMMA, NODES, SLOPES, STAGES, A, C
+from alarmin.solve.lanes.equations.conditions import held_still
+from alarmin.solve.lanes.equations.derivative import gradient
+from alarmin.solve.lanes.equations.events import EventState, Jumps
+from alarmin.solve.lanes.equations.expr import TIME, Expr, number
+from alarmin.solve.lanes.equations.network import Network
+from alarmin.solve.lanes.equations.scalar import Vector, compiled
 
 MOST_STEPS = 200_000
 SHORTEST = 1e-200

@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 
 from alarmin.errors import InvalidInput
-from alarmin.solve.lanes.cluster import local_cluster
 from alarmin.solve.lanes.ensemble import Dose, Ensemble, EnsembleResult
-from alarmin.solve.lanes.expr import number, symbol
-from alarmin.solve.lanes.network import network_of_rates
-from alarmin.solve.lanes.progress import Progress
-from alarmin.solve.lanes.reduce import Maximum
+from alarmin.solve.lanes.equations.expr import number, symbol
+from alarmin.solve.lanes.equations.network import network_of_rates
+from alarmin.solve.lanes.run.cluster import local_cluster
+from alarmin.solve.lanes.run.progress import Progress
+from alarmin.solve.lanes.run.reduce import Maximum
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # those of distributed itself
 X, Y, K = symbol("x"), symbol("y"), symbol("k")

@@ -9,7 +9,7 @@ from fuzzed import outcomes
 
 from alarmin import errors
 from alarmin.errors import AlarminError
-from alarmin.solve.lanes.frame import STATUS
+from alarmin.solve.lanes.code.frame import STATUS
 
 
 def test_damaged_documents_end_in_an_outcome_of_ours(shared: Path) -> None:

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from alarmin.solve.conform import run_cases
 from alarmin.solve.conform_lanes import LaneCases
 from alarmin.solve.lanes.ensemble import Ensemble
-from alarmin.solve.lanes.expr import Expr, call, number, symbol
-from alarmin.solve.lanes.network import Event, Network, network_of_rates
+from alarmin.solve.lanes.equations.expr import Expr, call, number, symbol
+from alarmin.solve.lanes.equations.network import Event, Network, network_of_rates
 from alarmin.solve.suite import read_cases
 
 slow: Any = importlib.import_module("slow_reference")

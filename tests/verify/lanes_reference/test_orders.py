@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from alarmin.solve.lanes.expr import TIME, Expr, call, number, symbol
-from alarmin.solve.lanes.network import Network
-from alarmin.solve.lanes.tableau import DENSE, GAMMA, NODES, SLOPES, A, C
+from alarmin.solve.lanes.code.tableau import DENSE, GAMMA, NODES, SLOPES, A, C
+from alarmin.solve.lanes.equations.expr import TIME, Expr, call, number, symbol
+from alarmin.solve.lanes.equations.network import Network
 
 slow: Any = importlib.import_module("slow_reference")
 

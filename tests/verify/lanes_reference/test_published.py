@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import roadrunner
 
-from alarmin.solve.lanes.sbml import read_network
+from alarmin.solve.lanes.sbml.read import read_network
 from alarmin.solve.quiet import catch_native
 
 slow: Any = importlib.import_module("slow_reference")

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from alarmin.solve.lanes.code.frame import STATUS
 from alarmin.solve.lanes.ensemble import Dose, Ensemble
-from alarmin.solve.lanes.expr import symbol
-from alarmin.solve.lanes.frame import STATUS
-from alarmin.solve.lanes.network import Network, network_of_rates
-from alarmin.solve.lanes.sbml import read_network
+from alarmin.solve.lanes.equations.expr import symbol
+from alarmin.solve.lanes.equations.network import Network, network_of_rates
+from alarmin.solve.lanes.sbml.read import read_network
 
 Vector = NDArray[np.float64]
 NFKB = "Hoffmann2002_NFkB_BIOMD140"

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from alarmin.solve.lanes.code.native import Machine, host
 from alarmin.solve.lanes.ensemble import Dose, Ensemble, EnsembleResult
-from alarmin.solve.lanes.expr import TIME, Expr, call, number, symbol
-from alarmin.solve.lanes.native import Machine, host
-from alarmin.solve.lanes.network import Event, Network, network_of_rates
-from alarmin.solve.lanes.sbml import read_network
+from alarmin.solve.lanes.equations.expr import TIME, Expr, call, number, symbol
+from alarmin.solve.lanes.equations.network import Event, Network, network_of_rates
+from alarmin.solve.lanes.sbml.read import read_network
 
 X, Y, K, NOW = symbol("x"), symbol("y"), symbol("k"), symbol(TIME)
 TIMES = np.linspace(0.0, 8.0, 17)

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from alarmin.errors import EventStorm, SolveError
-from alarmin.solve.lanes.expr import TIME, Expr, call, number, symbol
-from alarmin.solve.lanes.network import Event, Network
+from alarmin.solve.lanes.equations.expr import TIME, Expr, call, number, symbol
+from alarmin.solve.lanes.equations.network import Event, Network
 
 slow: Any = importlib.import_module("slow_reference")
 

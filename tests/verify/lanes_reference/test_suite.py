@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 
 from alarmin.solve.conform import run_cases
-from alarmin.solve.lanes.expr import Expr
-from alarmin.solve.lanes.network import Network
-from alarmin.solve.lanes.sbml import read_network
+from alarmin.solve.lanes.equations.expr import Expr
+from alarmin.solve.lanes.equations.network import Network
+from alarmin.solve.lanes.sbml.read import read_network
 from alarmin.solve.suite import Case, Column, read_cases
 
 slow: Any = importlib.import_module("slow_reference")
@@ -68,7 +68,7 @@ def test_a_file_read_in_a_process_of_its_own_is_the_same_network(cases: tuple[Ca
 
 def test_a_formula_is_read_where_libsedml_is_loaded_too(cases: tuple[Case, ...]) -> None:
     program = (
-        "import libsbml, libsedml, sys; from pathlib import Path; from alarmin.solve.lanes.sbml import read_network; "
+        "import libsbml, libsedml, sys; from pathlib import Path; from alarmin.solve.lanes.sbml.read import read_network; "
         "print(read_network(Path(sys.argv[1]), isolated=False).states)"
     )
     done = subprocess.run(

@@ -1,6 +1,5 @@
 """The ensemble engine: any SBML model compiled to vector code, many subjects in lanes.
 
-`sbml` (file to network of expressions) > `kernel` (network to code) > `batch` (lanes of one piece) > `ensemble`.
-What is asked for is `work`, cut into pieces; `pools` and `cluster` make them, `checkpoints` and `streams` keep them,
-`reduce` makes numbers of courses, and `results` puts all together.
+`sbml` (file to network) > `equations` (the network) > `code` (network to machine code) > `run` (pieces of subjects, kept
+and put together) > `ensemble`. `solver` runs our own composed models with it.
 """

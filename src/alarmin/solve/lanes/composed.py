@@ -9,10 +9,10 @@ from alarmin.errors import Unsupported
 from alarmin.model.compose import ComposedModel
 from alarmin.model.sbml import sbml_of
 from alarmin.solve.lanes.ensemble import Ensemble
-from alarmin.solve.lanes.expr import Expr, number, replaced
-from alarmin.solve.lanes.network import Network
-from alarmin.solve.lanes.prepare import asked, promoted
-from alarmin.solve.lanes.sbml import network_of
+from alarmin.solve.lanes.equations.expr import Expr, number, replaced
+from alarmin.solve.lanes.equations.network import Network
+from alarmin.solve.lanes.equations.prepare import asked, promoted
+from alarmin.solve.lanes.sbml.read import network_of
 
 __all__ = ["Compiled", "Composed", "Shelf", "composed_of"]
 

@@ -9,20 +9,36 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from alarmin.solve.lanes.doses import Dose
-from alarmin.solve.lanes.native import Machine
-from alarmin.solve.lanes.pieces import Pieces
-from alarmin.solve.lanes.progress import Progress
-from alarmin.solve.lanes.reduce import Reduction
-from alarmin.solve.lanes.rest import Rest
-from alarmin.solve.lanes.results import EnsembleResult
-from alarmin.solve.lanes.runs import SIZE, Ways, carried_out
-from alarmin.solve.lanes.sbml import read_network
+from alarmin.solve.lanes.code.native import Machine
+from alarmin.solve.lanes.run.doses import Dose
+from alarmin.solve.lanes.run.pieces import Pieces
+from alarmin.solve.lanes.run.pools import Processes
+from alarmin.solve.lanes.run.progress import Progress
+from alarmin.solve.lanes.run.reduce import Area, At, Last, Maximum, Mean, Minimum, Reduction, TimeTo
+from alarmin.solve.lanes.run.rest import Rest
+from alarmin.solve.lanes.run.results import EnsembleResult
+from alarmin.solve.lanes.run.runs import SIZE, Ways, carried_out
+from alarmin.solve.lanes.run.work import settings_of, work_of
+from alarmin.solve.lanes.sbml.read import read_network
 from alarmin.solve.lanes.sensitivities import SensitivityResult, fine, sensitivities
 from alarmin.solve.lanes.steady import SteadyResult, begun, resting, steady
-from alarmin.solve.lanes.work import settings_of, work_of
 
-__all__ = ["Dose", "Ensemble", "EnsembleResult", "Rest", "SensitivityResult", "SteadyResult"]
+__all__ = [
+    "Area",
+    "At",
+    "Dose",
+    "Ensemble",
+    "EnsembleResult",
+    "Last",
+    "Maximum",
+    "Mean",
+    "Minimum",
+    "Processes",
+    "Rest",
+    "SensitivityResult",
+    "SteadyResult",
+    "TimeTo",
+]
 
 Vector = NDArray[np.float64]
 
@@ -43,8 +59,8 @@ class Ensemble(Pieces):
 
     Examples
     --------
-    >>> from alarmin.solve.lanes.expr import symbol
-    >>> from alarmin.solve.lanes.network import network_of_rates
+    >>> from alarmin.solve.lanes.equations.expr import symbol
+    >>> from alarmin.solve.lanes.equations.network import network_of_rates
     >>> decay = network_of_rates("decay", {"x": -(symbol("k") * symbol("x"))}, {"x": 1.0, "k": 0.5})
     >>> found = Ensemble(decay).run([0.0, 2.0], values={"k": [0.5, 1.0]})
     >>> found.of("x")[:, 1].round(6).tolist()
@@ -120,7 +136,7 @@ class Ensemble(Pieces):
             Called with subjects done and in all.
         reductions : sequence
             What to make of the courses while they are at hand: `Maximum`, `Minimum`, `Mean`, `Area`, `Last`, `At`,
-            `TimeTo` of `alarmin.solve.lanes.reduce`.
+            `TimeTo`.
         trajectories : bool
             Whether courses are kept; without them, memory does not grow with the number of times.
         store : path, optional

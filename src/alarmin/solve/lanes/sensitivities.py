@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from alarmin.errors import InvalidInput, Problem, UnknownName
-from alarmin.solve.lanes.rest import Rest
-from alarmin.solve.lanes.runs import Ways, carried_out
+from alarmin.solve.lanes.run.rest import Rest
+from alarmin.solve.lanes.run.runs import Ways, carried_out
+from alarmin.solve.lanes.run.work import Work, values_of
 from alarmin.solve.lanes.steady import Resting, SteadyResult, begun
-from alarmin.solve.lanes.work import Work, values_of
 
 __all__ = ["Fine", "Model", "SensitivityResult", "fine", "sensitivities"]
 

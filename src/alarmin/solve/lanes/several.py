@@ -12,7 +12,7 @@ from alarmin.errors import SolveError
 from alarmin.solve.base import RunSpec
 from alarmin.solve.lanes.composed import Compiled, Composed
 from alarmin.solve.lanes.ensemble import Dose
-from alarmin.solve.lanes.scalar import compiled
+from alarmin.solve.lanes.equations.scalar import compiled
 from alarmin.solve.spec import NO_NUMBER, NO_RATE, TOO_FINE, TOO_MANY, UNUSUAL, changes_of
 
 __all__ = ["COARSER", "Several"]

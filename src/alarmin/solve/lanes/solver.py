@@ -13,7 +13,7 @@ from alarmin.errors import SolveError
 from alarmin.model.compose import ComposedModel
 from alarmin.solve.base import Equilibration, Rested, RunSpec, Trajectories
 from alarmin.solve.lanes.composed import Compiled, Composed, Shelf, composed_of
-from alarmin.solve.lanes.rest import stretch_by_stretch
+from alarmin.solve.lanes.run.rest import stretch_by_stretch
 from alarmin.solve.lanes.several import Several
 from alarmin.solve.spec import check_names, largest_change, not_rested, smallest_of
 

@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alarmin.errors import InvalidInput, Problem, UnknownName
-from alarmin.solve.lanes.doses import schedule_of
-from alarmin.solve.lanes.frame import STATUS
-from alarmin.solve.lanes.network import Network
-from alarmin.solve.lanes.rest import Rest, check_rest
-from alarmin.solve.lanes.runs import Maker, Ways, carried_out
-from alarmin.solve.lanes.work import Begun, Work, values_of
+from alarmin.solve.lanes.code.frame import STATUS
+from alarmin.solve.lanes.equations.network import Network
+from alarmin.solve.lanes.run.doses import schedule_of
+from alarmin.solve.lanes.run.rest import Rest, check_rest
+from alarmin.solve.lanes.run.runs import Maker, Ways, carried_out
+from alarmin.solve.lanes.run.work import Begun, Work, values_of
 
 __all__ = ["Resting", "SteadyResult", "begun", "resting", "steady"]
 

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alarmin.errors import InvalidInput, UnknownName
+from alarmin.solve.lanes.code.native import Machine, host
 from alarmin.solve.lanes.ensemble import Dose, Ensemble
-from alarmin.solve.lanes.expr import TIME, Expr, call, number, symbol
-from alarmin.solve.lanes.native import Machine, host
-from alarmin.solve.lanes.network import Event, Network, network_of_rates
+from alarmin.solve.lanes.equations.expr import TIME, Expr, call, number, symbol
+from alarmin.solve.lanes.equations.network import Event, Network, network_of_rates
 
 X, Y, K = symbol("x"), symbol("y"), symbol("k")
 NOW = symbol(TIME)

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from alarmin.errors import AlarminError, InvalidInput, UnknownName
 from alarmin.solve.lanes import sensitivities
 from alarmin.solve.lanes.ensemble import Dose, Ensemble, Rest, SensitivityResult
-from alarmin.solve.lanes.expr import TIME, call, number, symbol
-from alarmin.solve.lanes.network import Event, network_of_rates
+from alarmin.solve.lanes.equations.expr import TIME, call, number, symbol
+from alarmin.solve.lanes.equations.network import Event, network_of_rates
 
 Vector = NDArray[np.float64]
 X, Y, K, S = map(symbol, ("x", "y", "k", "s"))

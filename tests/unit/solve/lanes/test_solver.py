@@ -13,9 +13,9 @@ from alarmin.model.compose import ComposedModel, Composition, compose
 from alarmin.solve.base import Infusion, RunSpec
 from alarmin.solve.lanes.composed import Shelf, composed_of
 from alarmin.solve.lanes.ensemble import Dose, Ensemble
-from alarmin.solve.lanes.expr import symbol
-from alarmin.solve.lanes.network import network_of_rates
-from alarmin.solve.lanes.prepare import promoted
+from alarmin.solve.lanes.equations.expr import symbol
+from alarmin.solve.lanes.equations.network import network_of_rates
+from alarmin.solve.lanes.equations.prepare import promoted
 from alarmin.solve.lanes.solver import alike
 
 SHORT, LONG = (0.0, 1.0), (0.0, 2.0)

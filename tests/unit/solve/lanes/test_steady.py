@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from alarmin.errors import InvalidInput, NoSteadyState, UnknownName
 from alarmin.solve.lanes.ensemble import Dose, Ensemble, Rest, SteadyResult
-from alarmin.solve.lanes.expr import TIME, Expr, call, number, symbol
-from alarmin.solve.lanes.network import Event, Network, network_of_rates
+from alarmin.solve.lanes.equations.expr import TIME, Expr, call, number, symbol
+from alarmin.solve.lanes.equations.network import Event, Network, network_of_rates
 
 A, B, C, X, Y = map(symbol, ("A", "B", "C", "x", "y"))
 ON, OFF, K, S = map(symbol, ("on", "off", "k", "s"))

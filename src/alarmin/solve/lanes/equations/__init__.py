@@ -1,0 +1,1 @@
+"""What is integrated: expressions, their derivatives, and networks of them with events."""
