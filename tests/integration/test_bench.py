@@ -194,6 +194,39 @@ def test_progress_counts_the_rows_that_are_run(tmp_path: Path) -> None:
     assert seen == [(1, 2), (2, 2)]
 
 
+def test_a_bench_that_was_broken_off_goes_on_with_the_same_rows(tmp_path: Path) -> None:
+    folder, store = tmp_path / "rows", tmp_path / "kept"
+    for name in ("X1", "X2", "X3"):
+        plant(folder, name)
+
+    def stop(done: int, total: int) -> None:
+        if done == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_bench(paths=[folder], draws=2, progress=stop, store=store)
+    first = {path: path.stat().st_mtime_ns for path in store.rglob("*.json")}
+    assert len(first) == 2
+    resumed, whole = (run_bench(paths=[folder], draws=2, store=one).to_json() for one in (store, None))
+    assert {path: path.stat().st_mtime_ns for path in first} == first
+    resumed["summary"]["seconds"] = whole["summary"]["seconds"] = 0
+    assert json.dumps(resumed) == json.dumps(whole)
+
+
+def test_kept_rows_answer_no_other_question(tmp_path: Path) -> None:
+    folder, store = tmp_path / "rows", tmp_path / "kept"
+    target = plant(folder, "X1")
+    before = run_bench(paths=[folder], draws=2, store=store)
+    other = run_bench(paths=[folder], draws=2, seed=2, store=store)
+    assert rows_of(other) == rows_of(run_bench(paths=[folder], draws=2, seed=2)) != rows_of(before)
+    expected = target / "expected.yaml"
+    expected.write_text(expected.read_text(encoding="utf-8").replace("direction: down", "direction: up"))
+    assert rows_of(run_bench(paths=[folder], draws=2, store=store))["X1"]["status"] == "fail"
+    for path in store.rglob("*.json"):
+        path.write_text(path.read_text(encoding="utf-8")[:-20], encoding="utf-8")
+    assert rows_of(run_bench(paths=[folder], draws=2, store=store))["X1"]["status"] == "fail"
+
+
 def test_an_incubation_too_short_for_the_protocol_is_not_applicable(tmp_path: Path) -> None:
     target = plant(tmp_path, "X1") / "protocol.yaml"
     text = target.read_text(encoding="utf-8")

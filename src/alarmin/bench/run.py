@@ -9,6 +9,7 @@ from pathlib import Path
 
 from alarmin.bench.baselines import Guesser
 from alarmin.bench.judge import judge
+from alarmin.bench.kept import KeptRows
 from alarmin.bench.predict import Engine
 from alarmin.bench.rows import ROLES, BenchResult, Row
 from alarmin.bench.skill import score_of
@@ -47,6 +48,7 @@ def run_bench(
     solver: Solver | None = None,
     engine: str = AUTO,
     progress: Callable[[int, int], None] | None = None,
+    store: Path | str | None = None,
 ) -> BenchResult:
     """Score the model against published experiments.
 
@@ -71,6 +73,8 @@ def run_bench(
         What integrates: the ensemble engine, libRoadRunner, or whichever suits the number of draws.
     progress : callable, optional
         Called with rows done and rows in all.
+    store : Path, optional
+        Folder in which judged rows are kept; the same call goes on from those it finds there.
 
     Raises
     ------
@@ -86,9 +90,13 @@ def run_bench(
     integrating = Engine(known, solver or solver_for(engine, _runs(chosen, draws)))
     printed = {entry.protocol.id: entry for entry in (*known.experiments.values(), *entries)}
     guesser = Guesser.of(known, printed.values(), read_constant_rule())
+    kept = None
+    if store is not None:
+        by = f"{type(integrating.solver).__name__} {engine}"
+        kept = KeptRows(Path(store), known, printed.values(), draws=max(draws, 1), seed=seed, engine=by)
     found = []
     for number, entry in enumerate(chosen, start=1):
-        found.append(judge(entry, integrating, guesser, draws=max(draws, 1), seed=seed))
+        found.append(_judged(entry, integrating, guesser, kept, draws=max(draws, 1), seed=seed))
         if progress is not None:
             progress(number, len(chosen))
     found += [_waiting(row) for row in awaiting if row.id in wanted]
@@ -102,6 +110,21 @@ def run_bench(
         seed=seed,
         seconds=time.perf_counter() - started,
     )
+
+
+def _judged(
+    entry: ExperimentEntry, engine: Engine, guesser: Guesser, kept: KeptRows | None, *, draws: int, seed: int
+) -> Row:
+    """Return the row of one experiment, from the folder of those that were judged before if it is there."""
+    before = kept.get(entry.protocol.id) if kept is not None else None
+    if before is not None:
+        row, made_by = before
+        engine.made_by |= dict.fromkeys(made_by)
+        return row
+    row = judge(entry, engine, guesser, draws=draws, seed=seed)
+    if kept is not None:
+        kept.put(row, engine.made_by)
+    return row
 
 
 def _runs(entries: Sequence[ExperimentEntry], draws: int) -> int:

@@ -266,6 +266,10 @@ def bench(
     engine: Engine = "auto",
     json: Json = False,
     out: Annotated[Path | None, typer.Option("--out", help="File for the JSON document.")] = None,
+    store: Annotated[
+        Path | None,
+        typer.Option("--store", help="Folder for finished rows; the same command goes on from them."),
+    ] = None,
     quiet: Quiet = False,
 ) -> None:
     """Run published experiments and score the model against baselines."""
@@ -280,6 +284,7 @@ def bench(
         engine=engine,
         as_json=json,
         out=out,
+        store=store,
         quiet=quiet,
     )
 

@@ -22,6 +22,7 @@ def show_bench(
     engine: str,
     as_json: bool,
     out: Path | None,
+    store: Path | None,
     quiet: bool,
 ) -> None:
     """Run the bench, print its table, and write its JSON document."""
@@ -44,6 +45,7 @@ def show_bench(
         seed=1 if seed is None else seed,
         engine=engine,
         progress=tell,
+        store=store,
     )
     data = found.to_json()
     if out is not None:

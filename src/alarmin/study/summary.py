@@ -34,9 +34,9 @@ from alarmin.study.own_values import own_records, own_values
 from alarmin.study.plan import Plan
 from alarmin.study.runs import Draw, uncertain_values
 
-__all__ = ["assemble"]
+__all__ = ["assemble", "library_versions"]
 
-_LIBRARIES = ("libroadrunner", "python-libsbml", "antimony", "numpy", "pydantic", "pint")
+_LIBRARIES = ("libroadrunner", "python-libsbml", "antimony", "llvmlite", "numpy", "pydantic", "pint")
 
 
 def assemble(
@@ -241,7 +241,7 @@ def _provenance(plan: Plan, catalog: Catalog, made_by: str, command: str, second
         alarmin=__version__,
         python=platform.python_version(),
         machine=f"{platform.system()} {platform.machine()}",
-        libraries={name: _version(name) for name in _LIBRARIES},
+        libraries=library_versions(),
         catalogue_digest=catalog.digest,
         own_folders=dict(catalog.folders),
         own_records=own_records(catalog, plan),
@@ -259,6 +259,11 @@ def _provenance(plan: Plan, catalog: Catalog, made_by: str, command: str, second
         command=command
         or f"alarmin.run(scenario)  # Python {sys.version_info.major}, scenario {plan.scenario.id}",
     )
+
+
+def library_versions() -> dict[str, str]:
+    """Return the versions of the libraries that numbers hang on."""
+    return {name: _version(name) for name in _LIBRARIES}
 
 
 def _version(name: str) -> str:

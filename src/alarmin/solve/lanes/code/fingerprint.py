@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import astuple, replace
-from importlib import resources
-from importlib.resources.abc import Traversable
 
 import llvmlite
 from llvmlite import binding
@@ -16,29 +14,13 @@ from alarmin.solve.lanes.code.native import Machine
 from alarmin.solve.lanes.equations.canonical import network_text
 from alarmin.solve.lanes.equations.expr import Expr
 from alarmin.solve.lanes.equations.network import Network
+from alarmin.store.sources import digest_of_package
 
 __all__ = ["GENERATOR", "key_of"]
 
 
-def _files(folder: Traversable, below: str = "") -> Iterator[tuple[str, bytes]]:
-    for one in sorted(folder.iterdir(), key=lambda one: one.name):
-        if one.is_dir():
-            yield from _files(one, f"{below}{one.name}/")
-        elif one.name.endswith(".py"):
-            yield below + one.name, one.read_bytes()
-
-
-def _sources() -> str:
-    """Return a digest of the files that write code; empty where they were installed without source."""
-    found, some = hashlib.sha256(), False
-    for name, content in _files(resources.files("alarmin.solve.lanes")):
-        found.update(f"{name} {len(content)}\n".encode() + content)
-        some = True
-    return found.hexdigest() if some else ""
-
-
 # Taken while they are imported: after an upgrade, a process that goes on has read the files of before.
-GENERATOR = _sources()
+GENERATOR = digest_of_package("alarmin.solve.lanes")
 """Digest of the source of the package that writes code; empty where it was installed without source."""
 
 

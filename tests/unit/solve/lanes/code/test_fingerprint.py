@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -82,14 +81,6 @@ def test_versions_count(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_without_source_there_is_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fingerprint, "GENERATOR", "")
     assert key_of(decay(), (), 8, HERE) is None
-
-
-def test_every_source_file_counts_by_name_and_content(tmp_path: Path) -> None:
-    (tmp_path / "inner").mkdir()
-    (tmp_path / "b.py").write_bytes(b"b")
-    (tmp_path / "inner" / "a.py").write_bytes(b"a")
-    (tmp_path / "a.pyc").write_bytes(b"c")
-    assert list(fingerprint._files(tmp_path)) == [("b.py", b"b"), ("inner/a.py", b"a")]
 
 
 SCRIPT = """
