@@ -17,7 +17,7 @@ from alarmin.solve.lanes.run.progress import Progress
 from alarmin.solve.lanes.run.reduce import Area, At, Last, Maximum, Mean, Minimum, Reduction, TimeTo
 from alarmin.solve.lanes.run.rest import Rest
 from alarmin.solve.lanes.run.results import EnsembleResult
-from alarmin.solve.lanes.run.runs import SIZE, Ways, carried_out
+from alarmin.solve.lanes.run.runs import Ways, carried_out
 from alarmin.solve.lanes.run.work import settings_of, work_of
 from alarmin.solve.lanes.sbml.read import read_network
 from alarmin.solve.lanes.sensitivities import SensitivityResult, fine, sensitivities
@@ -108,7 +108,7 @@ class Ensemble(Pieces):
         zarr: Path | str | None = None,
         executor: object = None,
         watch: Callable[[Progress], None] | None = None,
-        chunk: int = SIZE,
+        chunk: int | None = None,
     ) -> EnsembleResult:
         """Integrate every subject from time zero.
 
@@ -148,8 +148,9 @@ class Ensemble(Pieces):
             Who makes the pieces; threads of this process by default.
         watch : callable, optional
             Called with a `Progress`, which knows how long it will still take.
-        chunk : int
-            Subjects of a piece; results do not depend on it.
+        chunk : int, optional
+            Subjects of a piece, on which results do not depend: 256 by default, or as many fewer as give each thread
+            the same.
 
         Raises
         ------
@@ -192,7 +193,7 @@ class Ensemble(Pieces):
         most_steps: int = 100_000,
         threads: int | None = None,
         executor: object = None,
-        chunk: int = SIZE,
+        chunk: int | None = None,
     ) -> SteadyResult:
         """Bring every subject to rest, from the start that the file or `values` name.
 
@@ -242,7 +243,7 @@ class Ensemble(Pieces):
         threads: int | None = None,
         seed: int = 0,
         executor: object = None,
-        chunk: int = SIZE,
+        chunk: int | None = None,
     ) -> SensitivityResult:
         """Return how observables change with parameters, by differences between copies of each subject.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -27,7 +28,9 @@ from alarmin.solve.lanes.run.work import Work
 __all__ = ["SIZE", "Maker", "Ways", "carried_out"]
 
 SIZE = 256
-"""Subjects of a piece; results do not depend on it."""
+"""Subjects of a piece at most, unless it is asked for; results do not depend on it."""
+LEAST = 8
+"""Subjects of a piece at least, so that lanes are filled."""
 
 
 class Maker(Protocol):
@@ -58,12 +61,22 @@ class Ways:
     """How a run is carried out, on which its results do not depend; see `Ensemble.run`."""
 
     threads: int | None = None
-    size: int = SIZE
+    size: int | None = None
     store: Path | None = None
     zarr: Path | None = None
     executor: object = None
     progress: Callable[[int, int], None] | None = None
     watch: Callable[[Progress], None] | None = None
+
+    def piece(self, subjects: int) -> int:
+        """Return the subjects of a piece; what is kept for another run does not hang on the threads of this one."""
+        if self.size is not None:
+            return self.size
+        if self.store is not None or self.zarr is not None or self.executor is not None:
+            return SIZE
+        threads = self.threads or os.cpu_count() or 1
+        rounds = -(-subjects // (threads * SIZE))
+        return max(-(-subjects // (threads * max(rounds, 1))), LEAST)
 
     def check(self) -> None:
         """Refuse numbers that mean nothing."""
@@ -84,7 +97,7 @@ def carried_out(maker: Maker, work: Work, ways: Ways) -> Gathered:
     found = Gathered(work, maker.observables, provenance, courses=ways.zarr is None)
     desk = Desk(found, _store(maker, work, ways, provenance))
     watch = Watch(work.subjects, ways.progress, ways.watch)
-    with closing(_finished(maker, work.parts(ways.size), desk, ways)) as finished:
+    with closing(_finished(maker, work.parts(ways.piece(work.subjects)), desk, ways)) as finished:
         for one in finished:
             watch.tell(one.subjects, resumed=one.resumed)
     return found
@@ -105,12 +118,12 @@ def _finished(maker: Maker, parts: Iterable[Work], desk: Desk, ways: Ways) -> Ge
 def _store(maker: Maker, work: Work, ways: Ways, provenance: Mapping[str, Any]) -> Store | None:
     if ways.store is None and ways.zarr is None:
         return None
-    names = maker.observables
-    request = request_text(work, network=maker.digest, observables=names, size=ways.size)
+    names, size = maker.observables, ways.piece(work.subjects)
+    request = request_text(work, network=maker.digest, observables=names, size=size)
     shapes = shapes_of(work, names)
     if ways.store is not None:
         return Checkpoints(ways.store, request, shapes)
     attributes = {**provenance, "observables": list(names)}
     if work.labels is not None:
         attributes["subjects"] = [str(one) for one in work.labels]
-    return ZarrStore(Path(ways.zarr or ""), request, work, shapes, ways.size, attributes)
+    return ZarrStore(Path(ways.zarr or ""), request, work, shapes, size, attributes)
