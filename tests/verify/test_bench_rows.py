@@ -80,7 +80,7 @@ def test_every_shipped_protocol_can_be_expressed_and_is_sourced(name: str) -> No
 
 @pytest.mark.parametrize(
     ("row", "constant", "species"),
-    [("B01", "Kd_IL1RN_R1", "mouse"), ("B24", "Kd_IL1RN_R1", "human"), ("B18", "Kd_IL1B_sR2", "any")],
+    [("B01", "Kd_IL1RN_R1", "mouse"), ("B24", "Kd_IL1RN_R1", "human"), ("B18", "Kd_IL1B_R2", "any")],
 )
 def test_a_dissociation_constant_changed_five_fold_flips_its_row(
     row: str, constant: str, species: str
@@ -140,9 +140,13 @@ def test_what_the_structure_was_built_to_show_is_an_input() -> None:
 
 
 def test_a_row_with_readings_that_were_put_in_is_no_prediction() -> None:
-    row = scored(CATALOG, "B19", draws=2)
+    row = scored(CATALOG, "N20", draws=2)
     assert "input" in row.roles
     assert row.role == "check"
+
+
+def test_a_ratio_of_one_that_was_put_in_is_an_input() -> None:
+    assert scored(CATALOG, "B19", draws=2).roles == {"input": 3}
 
 
 def test_a_mixed_row_stays_in_the_headline_where_it_fails() -> None:

@@ -17,17 +17,19 @@ DOSE = 1e18
 TIMES = tuple(np.linspace(0.0, 96 * HOUR, 193))
 ALLOWED = 1e-6
 VALUES = {
-    "anakinra_CL": 8.22 / 3600,
-    "anakinra_V": 56.072,
-    "anakinra_ka": 0.38 / HOUR,
-    "anakinra_weight": 70.0,
+    "rilonacept_CL": 8.22 / 3600,
+    "rilonacept_V": 56.072,
+    "rilonacept_ka": 0.38 / HOUR,
+    "rilonacept_weight": 70.0,
+    "rilonacept_CL_weight": 0.75,
+    "rilonacept_V_weight": 1.0,
 }
 
 
 def plasma(lab: Any, *, values: dict[str, float] = VALUES, **doses: Any) -> np.ndarray:
     """Return mol/L in plasma; there is no cell."""
-    model = lab.model("held", "human", ("anakinra",))
-    found = lab.run(model, TIMES, ["anakinra_plasma_concentration"], parameters=values, **doses)
+    model = lab.model("held", "human", ("rilonacept",))
+    found = lab.run(model, TIMES, ["rilonacept_plasma_concentration"], parameters=values, **doses)
     return found.values[:, 0]
 
 
@@ -52,7 +54,7 @@ def test_one_subcutaneous_dose_follows_the_bateman_function_at_any_weight(
 ) -> None:
     clearance, volume = 8.22 / 3600 * (weight / 70) ** 0.75, 56.072 * weight / 70
     mine = plasma(
-        lab, values={**VALUES, "anakinra_weight": weight}, pulses=(Pulse(0.0, "anakinra_depot", DOSE),)
+        lab, values={**VALUES, "rilonacept_weight": weight}, pulses=(Pulse(0.0, "rilonacept_depot", DOSE),)
     )
     expected = [DOSE * bateman(time, 0.38 / HOUR, clearance / volume, volume) for time in TIMES]
     assert worst(mine, expected) < ALLOWED
@@ -60,7 +62,7 @@ def test_one_subcutaneous_dose_follows_the_bateman_function_at_any_weight(
 
 def test_daily_doses_add_up(lab: Any, worst: Callable[..., float]) -> None:
     starts = [3 * HOUR + day * 24 * HOUR for day in range(4)]
-    mine = plasma(lab, pulses=tuple(Pulse(start, "anakinra_depot", DOSE) for start in starts))
+    mine = plasma(lab, pulses=tuple(Pulse(start, "rilonacept_depot", DOSE) for start in starts))
     ke = 8.22 / 3600 / 56.072
     expected = [
         sum(DOSE * bateman(time - start, 0.38 / HOUR, ke, 56.072) for start in starts) for time in TIMES
@@ -69,7 +71,7 @@ def test_daily_doses_add_up(lab: Any, worst: Callable[..., float]) -> None:
 
 
 def test_an_intravenous_bolus_decays_with_one_exponent(lab: Any, worst: Callable[..., float]) -> None:
-    mine = plasma(lab, pulses=(Pulse(0.0, "anakinra_central", DOSE),))
+    mine = plasma(lab, pulses=(Pulse(0.0, "rilonacept_central", DOSE),))
     ke = 8.22 / 3600 / 56.072
     expected = [DOSE * exp(-ke * time) / (56.072 * AVOGADRO) for time in TIMES]
     assert mine[0] == 0.0  # the sample at the time of the dose is taken first
@@ -79,7 +81,7 @@ def test_an_intravenous_bolus_decays_with_one_exponent(lab: Any, worst: Callable
 def test_overlapping_infusions_add_up(lab: Any, worst: Callable[..., float]) -> None:
     runs = [(2 * HOUR, 10 * HOUR, 3e13), (6 * HOUR, 30 * HOUR, 1e13), (30 * HOUR, 31 * HOUR, 9e13)]
     mine = plasma(
-        lab, infusions=tuple(Infusion(begin, end, "anakinra_infusion", rate) for begin, end, rate in runs)
+        lab, infusions=tuple(Infusion(begin, end, "rilonacept_infusion", rate) for begin, end, rate in runs)
     )
     ke = 8.22 / 3600 / 56.072
     expected = [
@@ -95,24 +97,69 @@ def test_a_scenario_gives_the_share_absorbed_of_the_mass_dosed(
     from alarmin.study import run
 
     words = {
-        "arms": {"sc": {"regimen": [{"drug": "anakinra", "dose": "1 mg/kg", "route": "sc", "every": "1 d"}]}},
+        "arms": {
+            "sc": {"regimen": [{"drug": "rilonacept", "dose": "1 mg/kg", "route": "sc", "every": "1 d"}]}
+        },
         "weight": "70 kg",
         "duration": "4 d",
         "sample": {"every": "30 min"},
-        "readouts": ["anakinra_plasma_concentration"],
+        "readouts": ["rilonacept_plasma_concentration"],
     }
     curve = run(question(**words), catalog=lab.catalog).curves[0]
-    known = lab.model("held", "human", ("anakinra",)).values
-    ke = known["anakinra_CL"] / known["anakinra_V"]
-    absorbed_mol = known["anakinra_F"] * 0.070 / lab.catalog.drugs["anakinra"].molar_mass_g_mol
+    known = lab.model("held", "human", ("rilonacept",)).values
+    ke = known["rilonacept_CL"] / known["rilonacept_V"]
+    absorbed_mol = known["rilonacept_F"] * 0.070 / lab.catalog.drugs["rilonacept"].molar_mass_g_mol
     expected = [
         1e9
         * absorbed_mol
         * AVOGADRO
         * sum(
-            bateman(time - day * 24 * HOUR, known["anakinra_ka"], ke, known["anakinra_V"]) for day in range(4)
+            bateman(time - day * 24 * HOUR, known["rilonacept_ka"], ke, known["rilonacept_V"])
+            for day in range(4)
         )
         for time in curve.times_s
     ]
     assert curve.unit == "nM"
     assert worst(curve.median, expected) < ALLOWED
+
+
+def test_two_steps_of_absorption_follow_three_exponents(lab: Any, worst: Callable[..., float]) -> None:
+    model = lab.model("held", "human", ("anakinra",))
+    values = {
+        "anakinra_CL": 8.0 / 3600,
+        "anakinra_V": 4.0,
+        "anakinra_ka": 0.14 / HOUR,
+        "anakinra_kl": 0.4 / HOUR,
+    }
+    found = lab.run(
+        model,
+        TIMES,
+        ["anakinra_plasma_concentration"],
+        parameters=values,
+        pulses=(Pulse(0.0, "anakinra_depot", DOSE),),
+    )
+    rates = (0.14 / HOUR, 0.4 / HOUR, 8.0 / 3600 / 4.0)
+
+    def arrived(time: float) -> float:
+        terms = (
+            exp(-one * time) / np.prod([other - one for other in rates if other != one]) for one in rates
+        )
+        return float(rates[0] * rates[1] * sum(terms))
+
+    expected = [DOSE * arrived(time) / (4.0 * AVOGADRO) for time in TIMES]
+    assert worst(found.values[1:, 0], expected[1:]) < ALLOWED
+
+
+def test_anakinra_under_a_bolus_and_an_infusion_stands_still_within_a_quarter_of_an_hour(lab: Any) -> None:
+    model = lab.model("held", "human", ("anakinra",))
+    items = AVOGADRO / lab.catalog.drugs["anakinra"].molar_mass_g_mol
+    found = lab.run(
+        model,
+        (0.0, HOUR / 4, 6 * HOUR, 24 * HOUR),
+        ["anakinra_plasma_concentration"],
+        parameters={"anakinra_CL": 6.363636 / 3600},
+        pulses=(Pulse(0.0, "anakinra_central", 0.1 * items),),
+        infusions=(Infusion(0.0, 25 * HOUR, "anakinra_infusion", 0.14 * items / HOUR),),
+    )
+    ug_per_ml = found.values[1:, 0] * lab.catalog.drugs["anakinra"].molar_mass_g_mol * 1e3
+    assert ug_per_ml == pytest.approx(22.0, rel=1e-3)

@@ -7,7 +7,8 @@ A number of the model (parameter or abundance) *cites* a row when one of its sou
 role         when
 ===========  ======================================================================================================
 input        a cited number enters, and the printed value is its value, its range, one of its alternatives, or
-             stands in the text of its derivation (within 1 %); or the printed value is a ratio of cited values of
+             stands in the text of its derivation (within 1 %; one and zero stand in every text, and count as values
+             alone, one where it has no unit); or the printed value is a ratio of cited values of
              two numbers that the two measures follow one to one (within 10 %), whichever papers they come from; or
              the paper is a source of the structure and no number moves the reading
 calibration  a calibrated number that cites the paper enters
@@ -176,7 +177,9 @@ def _holds(one: Cited, reading: Reading) -> bool:
         if value is not None and value not in (0, 1)
     ]
     if not printed:
-        return False
+        # As the value of a dimensionless number that cites the paper, a printed one was put in.
+        mine = {_in_unit(value, unit, reading.unit) for value, unit in one.values}
+        return reading.value == 1 and not reading.unit and 1 in mine
     known = [
         found for value, unit in one.values if (found := _in_unit(value, unit, reading.unit)) is not None
     ]

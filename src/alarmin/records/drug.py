@@ -87,7 +87,8 @@ class HostSupply(Record):
     mechanism : str
         Mechanism folder of role ``host``.
     supplies : dict of str to str
-        Parameter of that mechanism to the readout of the drug's pharmacokinetics that it becomes; several drugs add up.
+        Parameter of that mechanism to the readout of the drug's pharmacokinetics, a level or a rate of entry, that it
+        becomes; several drugs add up.
     interactions : tuple of str
         Arrows of the catalogue that describe the action.
     """

@@ -44,6 +44,21 @@ def value(catalog: Catalog, name: str, **fields: Any) -> Catalog:
     return change(catalog, "mechanism", "receptor", parameters=new)
 
 
+def second(catalog: Catalog) -> Mechanism:
+    """Return a mechanism of cells beside the receptor, with a reaction that is called as one of its parameters."""
+    words = {"id": "other", "title": "other", "summary": "other", "role": "cell", "parameters": ()}
+    kept = catalog.mechanisms["receptor"].model_dump(include={"figure"})
+    return Mechanism.model_validate(
+        {
+            **kept,
+            **words,
+            "antimony": "kon: => ; 1;",
+            "species": (),
+            "reactions": ({"id": "kon", "name": "k", "basis": "b"},),
+        }
+    )
+
+
 def item(catalog: Catalog, field: str, index: int, **fields: Any) -> Catalog:
     """Change one species, reaction, readout, port or cycle of the receptor."""
     items = list(getattr(catalog.mechanisms["receptor"], field))
@@ -183,6 +198,7 @@ FAULTS: list[tuple[str, str, Plant]] = [
         "trafficking names 'kgone'",
         lambda c: change(c, "mechanism", "receptor", trafficking=("kgone",)),
     ),
+    ("M07", "'kon' is a name of receptor as well", lambda c: add(c, "mechanism", second(c))),
     (
         "P01",
         "'kx' of the model text has no value",

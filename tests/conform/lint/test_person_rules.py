@@ -26,11 +26,14 @@ def host(catalog: Catalog) -> Mechanism:
             "title": "body",
             "summary": "levels",
             "role": "host",
-            "antimony": "total := level + other + dose;",
+            "antimony": "total := level + other + dose; made := entry;",
             "species": [],
             "reactions": [],
             "person": ["level", "other"],
-            "parameters": [own(catalog, name, "pM") for name in ("level", "other", "dose")],
+            "parameters": [
+                *(own(catalog, name, "pM") for name in ("level", "other", "dose")),
+                own(catalog, "entry", "items/s"),
+            ],
         }
     )
 
@@ -70,6 +73,7 @@ FAULTS: list[tuple[str, str, Callable[[Catalog], Catalog]]] = [
     ("D04", "body takes no 'dos' from a drug", lambda c: supplied(c, "body", dos="level")),
     ("D04", "body takes no 'level' from a drug", lambda c: supplied(c, "body", level="level")),
     ("D04", "kinetics reports no concentration 'depot'", lambda c: supplied(c, "body", dose="depot")),
+    ("D04", "kinetics reports no rate 'level'", lambda c: supplied(c, "body", entry="level")),
 ]
 
 

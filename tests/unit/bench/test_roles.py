@@ -40,6 +40,13 @@ def test_a_value_that_was_put_in_is_an_input() -> None:
     assert role(kd(), printed(0.15, "nM")) == "input"
 
 
+def test_a_printed_one_is_an_input_only_as_the_value_of_a_number_without_a_unit() -> None:
+    reading = Reading.model_validate({"measure": "m", "over": "n", "kind": "number", "value": 1})
+    assert role(kd(value=1, unit=""), reading) == "input"
+    assert role(kd(value=1), reading) == "check"
+    assert role(kd(value=2, unit="", formula="one of 1 and 3"), reading) == "check"
+
+
 def test_one_percent_is_the_same_value_and_two_percent_is_not() -> None:
     assert role(kd(), printed(151.4)) == "input"
     assert role(kd(), printed(153.5)) == "check"

@@ -76,6 +76,12 @@ def test_a_complex_that_a_drug_weakens_still_counts_as_signal(catalog: Catalog) 
     assert after == f"{before} + gevokizumab_IL1B_R1_RAP"
 
 
+def test_soluble_accessory_protein_caps_what_a_drug_weakens_and_is_counted(catalog: Catalog) -> None:
+    plain, weak = joined(catalog), joined(catalog, "gevokizumab")
+    before, after = (assigned(model.antimony)["capped_complexes"] for model in (plain, weak))
+    assert after == f"{before} + gevokizumab_IL1B_R1_sRAP"
+
+
 def test_parts_of_a_captured_ligand_are_drug_and_ligand(catalog: Catalog) -> None:
     parts = {item.id: item.parts for item in joined(catalog, "gevokizumab").species}
     entity = catalog.drugs["gevokizumab"].entity

@@ -194,8 +194,8 @@ def test_a_cell_that_does_not_name_its_layout_is_refused(catalog: Catalog, name:
 
 
 def test_pharmacokinetics_that_do_not_name_plasma_are_refused(catalog: Catalog) -> None:
-    bare = catalog.mechanisms["pk_one_compartment"].model_copy(update={"plasma": None})
-    known = replace(catalog, mechanisms={**catalog.mechanisms, "pk_one_compartment": bare})
+    bare = catalog.mechanisms["pk_two_steps"].model_copy(update={"plasma": None})
+    known = replace(catalog, mechanisms={**catalog.mechanisms, "pk_two_steps": bare})
     with pytest.raises(ModelError, match="does not name its `plasma`"):
         compose(known, Composition("human", "held", ("anakinra",), mechanisms=("il1_receptor",)))
 

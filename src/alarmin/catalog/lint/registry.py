@@ -43,6 +43,7 @@ RULES: tuple[Rule, ...] = (
     rules_mechanisms.NamesAgree(),
     rules_mechanisms.StartDefined(),
     rules_mechanisms.CycleClosed(),
+    rules_mechanisms.NamesApart(),
     rules_parameters.ParameterNamed(),
     rules_parameters.UnitKnown(),
     rules_parameters.SpreadSane(),

@@ -8,8 +8,12 @@ from alarmin.catalog.catalog import Catalog
 from alarmin.catalog.lint.base import Finding, Rule
 from alarmin.errors import suggest
 from alarmin.records.drug import Binds, DrugAction, DrugPK, Inhibits, Supplies
+from alarmin.units import dimension_of
 
 __all__ = ["DrugIsEntity", "HostReached", "KineticsComplete", "TargetIsPort"]
+
+_REPORTED = {dimension_of("items/s"): ("item_per_second", "rate")}
+"""Dimension of a parameter of the body to the model unit of what may supply it; a concentration otherwise."""
 
 
 class DrugIsEntity(Rule):
@@ -83,8 +87,8 @@ class HostReached(Rule):
     id = "D04"
     severity = "error"
     rationale = (
-        "What a drug supplies in the body is a parameter of a host mechanism; it becomes a concentration of its kinetics, in "
-        "every species in which it is active and has any."
+        "What a drug supplies in the body is a parameter of a host mechanism; it becomes a concentration of its kinetics, or "
+        "a rate where the parameter is one, in every species in which it is active and has any."
     )
 
     def check(self, catalog: Catalog) -> Iterator[Finding]:
@@ -99,17 +103,20 @@ class HostReached(Rule):
                 hint = suggest(drug.host.mechanism, hosts)
                 yield self.finding(catalog.problem(what, "drug", name, hint=hint))
                 continue
-            taken = {item.id for item in host.parameters} - {*host.person}
+            taken = {
+                item.id: dimension_of(item.unit) for item in host.parameters if item.id not in host.person
+            }
             used = {kin.mechanism for kin in drug.pk if kin.species in drug.active_in}
             kinetics = [catalog.mechanisms[one] for one in sorted(used) if one in catalog.mechanisms]
             for parameter, readout in drug.host.supplies.items():
                 if parameter not in taken:
                     what = f"{name}: {host.id} takes no {parameter!r} from a drug."
                     yield self.finding(catalog.problem(what, "drug", name, hint=suggest(parameter, taken)))
+                unit, word = _REPORTED.get(taken.get(parameter, ""), ("mole_per_litre", "concentration"))
                 for one in kinetics:
-                    levels = {item.id for item in one.observables if item.model_unit == "mole_per_litre"}
+                    levels = {item.id for item in one.observables if item.model_unit == unit}
                     if readout not in levels:
-                        what = f"{name}: {one.id} reports no concentration {readout!r}."
+                        what = f"{name}: {one.id} reports no {word} {readout!r}."
                         yield self.finding(catalog.problem(what, "drug", name, hint=suggest(readout, levels)))
 
 

@@ -14,6 +14,7 @@ __all__ = [
     "CycleClosed",
     "InteractionIsEdge",
     "NamesAgree",
+    "NamesApart",
     "PartsKnown",
     "ReactionEvidenced",
     "StartDefined",
@@ -124,6 +125,34 @@ class NamesAgree(Rule):
         key = f"{mechanism.id}.{name}"
         what = f"{key}: {of or name!r} does not stand in the model text."
         return self.finding(catalog.problem(what, kind, key))
+
+
+class NamesApart(Rule):
+    """Names of mechanisms that one model joins."""
+
+    id = "M07"
+    severity = "error"
+    rationale = (
+        "Mechanisms of cells, and those of the body, give every name once: a reaction with the name of a parameter of "
+        "another would take its place unseen."
+    )
+
+    def check(self, catalog: Catalog) -> Iterator[Finding]:
+        """Yield names that two mechanisms of one role define."""
+        for role in ("cell", "host"):
+            owner: dict[str, str] = {}
+            for mechanism in catalog.mechanisms.values():
+                for name in sorted(_defined(mechanism)) if mechanism.role == role else ():
+                    first = owner.setdefault(name, mechanism.id)
+                    if first != mechanism.id:
+                        what = f"{mechanism.id}: {name!r} is a name of {first} as well."
+                        yield self.finding(catalog.problem(what, "mechanism", mechanism.id))
+
+
+def _defined(mechanism: Mechanism) -> set[str]:
+    names = read_names(mechanism.antimony)
+    given = {parameter.id for parameter in mechanism.parameters}
+    return {*names.species, *names.reactions, *names.assigned, *given}
 
 
 class StartDefined(Rule):
