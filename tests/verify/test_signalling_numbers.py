@@ -202,3 +202,28 @@ def test_jnk_rises_with_the_square_of_its_kinases(solved: Callable[..., Any]) ->
     jnk, kinases = (top(run, name) / run.of(name)[0] for name in ("JNK_activity", "MKK4_activity"))
     assert 4 < kinases < 7
     assert 0.6 * kinases**2 < jnk < kinases**2
+
+
+def test_erk_answers_where_tpl2_is_and_not_in_a_hepatocyte(solved: Callable[..., Any]) -> None:
+    rises = {}
+    for subject in ("human_fibroblast", "human_hepatocyte"):
+        run = solved({"usual": {"add": [HIGH]}}, "ERK_activity", subject={"ref": subject}, duration="1 h")
+        rises[subject] = top(run["usual"][0], "ERK_activity") / run["usual"][0].of("ERK_activity")[0]
+    assert rises["human_fibroblast"] > 2
+    assert rises["human_hepatocyte"] < 1.2
+
+
+def test_dusp1_needs_p38_or_erk_and_interleukin_8_needs_ap1(solved: Callable[..., Any]) -> None:
+    put = {"MAP3K14": "20000 molecules/cell"}
+    active = {"MAP2K7_active": "20000 molecules/cell"}
+    arms = {
+        "none": {},
+        "JNK": {"set": active},
+        "kB": {"set": put},
+        "kB_without_AP1": {"set": put, "change": {"JUN": 0}},
+    }
+    runs = {
+        arm: one[0] for arm, one in solved(arms, "p38_activity", "CXCL8_messages", duration="1 h").items()
+    }
+    assert top(runs["JNK"], "p38_activity") == pytest.approx(top(runs["none"], "p38_activity"), rel=0.01)
+    assert top(runs["kB_without_AP1"], "CXCL8_messages") < 0.5 * top(runs["kB"], "CXCL8_messages")
