@@ -59,6 +59,9 @@ def test_every_number_is_felt_in_a_dish_or_in_the_body(lab: Any) -> None:
 STIMULI = {**LEVELS, "TLR_ligand": 1e-9, "TNF": 2e-10}
 SECOND = {"ATP": 1e-3, "ionophore": 1e-9, "flagellin": 1e-12}
 """What a whole cell meets at the start, and two hours later."""
+PUT_IN = {"n_MAP3K14": 20.0, "n_MAP2K7_active": 500.0, "n_MAP2K6_active": 500.0}
+LOWERED = {f"dosage_{gene}": 0.5 for gene in ("UBE2N", "IKBKG", "RNF31", "TAB2_3")}
+"""Active kinases that only experimenters put in, and what is so plentiful that only its loss is felt."""
 NOT_FELT = {"one_cell", "k_turn_P2RX7", "k_drain", "k_drain_PGE2"}
 """The scale of shares; turnover of what nothing else moves; the drains, which are shut in a dish."""
 PARTS = 4
@@ -69,7 +72,10 @@ def course(lab: Any, model: ComposedModel, changed: dict[str, float]) -> np.ndar
     counts = lab.counts(model, "human_macrophage") | {
         model.abundances[gene]: count for gene, count in COUNTS.items()
     }
-    values = {name: value * changed.get(name, 1.0) for name, value in {**model.values, **counts}.items()}
+    values = {
+        name: value * changed.get(name, 1.0)
+        for name, value in {**model.values, **counts, **PUT_IN, **LOWERED}.items()
+    }
     start = lab.typical(model, values) | {name: level * ITEMS for name, level in STIMULI.items()}
     pulses = tuple(Pulse(7200.0, name, level * ITEMS) for name, level in SECOND.items())
     times = (0.0, 600.0, 1800.0, 3600.0, 4 * 3600.0, 24 * 3600.0)

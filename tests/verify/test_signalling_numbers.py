@@ -37,6 +37,13 @@ ARMS: dict[str, dict[str, Any]] = {
     "no_IRAK1_IRAK2": {"add": [HIGH], "change": {"IRAK1": 0, "IRAK2": 0}},
     **{step: {"add": [HIGH], "inhibit": {step: share}} for step, share in STEPS.items()},
 }
+TNF = course.put("TNF", "200 pM")
+CHAINS = {
+    name: {"add": [put], **({"change": {gene: 0}} if gene else {})}
+    for put, own in ((HIGH, "IL1"), (TNF, "TNF"))
+    for gene in ("", "UBE2N", "RNF31", "IKBKG", "TAB2_3")
+    for name in [f"{own}_{gene}" if gene else own]
+}
 LOW = course.put("IL1B", "1 pM")  # below the half-maximal dose, where what competes is seen
 LOW_ARMS: dict[str, dict[str, Any]] = {
     "usual": {"add": [LOW]},
@@ -170,3 +177,53 @@ def test_sigirr_and_antagonist_lower_the_signal_and_a_receptor_in_solution_frees
     assert top(runs["SIGIRR"]) < 0.7 * top(runs["usual"])
     assert top(runs["antagonist"]) < 0.5 * top(runs["usual"])
     assert 1.3 * top(runs["antagonist"]) < top(runs["antagonist_receptor"]) < top(runs["usual"])
+
+
+def test_nfkb_needs_nemo_and_linear_chains_and_k63_linked_ones_under_il1_only(
+    solved: Callable[..., Any],
+) -> None:
+    runs = {arm: one[0] for arm, one in solved(CHAINS, duration="1 h").items()}
+    rest = runs["IL1"].of("nuclear_NFKB")[0]
+    for gene in ("RNF31", "IKBKG"):
+        assert max(top(runs[f"{ligand}_{gene}"]) for ligand in ("IL1", "TNF")) < 1.1 * rest
+        assert top(runs[f"IL1_{gene}"], "JNK_activity") > 0.8 * top(runs["IL1"], "JNK_activity")
+    assert top(runs["IL1_UBE2N"]) < 1.1 * rest
+    assert top(runs["TNF_UBE2N"]) == pytest.approx(top(runs["TNF"]), rel=0.01)
+
+
+def test_without_tab2_and_tab3_jnk_stays_at_rest_and_nfkb_does_not_notice(solved: Callable[..., Any]) -> None:
+    runs = {arm: one[0] for arm, one in solved(CHAINS, duration="1 h").items()}
+    assert top(runs["IL1_TAB2_3"], "JNK_activity") < 0.1 * top(runs["IL1"], "JNK_activity")
+    assert top(runs["IL1_TAB2_3"]) == pytest.approx(top(runs["IL1"]), rel=0.01)
+
+
+def test_jnk_rises_with_the_square_of_its_kinases(solved: Callable[..., Any]) -> None:
+    run = solved({"usual": {"add": [HIGH]}}, "JNK_activity", "MKK4_activity", duration="1 h")["usual"][0]
+    jnk, kinases = (top(run, name) / run.of(name)[0] for name in ("JNK_activity", "MKK4_activity"))
+    assert 4 < kinases < 7
+    assert 0.6 * kinases**2 < jnk < kinases**2
+
+
+def test_erk_answers_where_tpl2_is_and_not_in_a_hepatocyte(solved: Callable[..., Any]) -> None:
+    rises = {}
+    for subject in ("human_fibroblast", "human_hepatocyte"):
+        run = solved({"usual": {"add": [HIGH]}}, "ERK_activity", subject={"ref": subject}, duration="1 h")
+        rises[subject] = top(run["usual"][0], "ERK_activity") / run["usual"][0].of("ERK_activity")[0]
+    assert rises["human_fibroblast"] > 2
+    assert rises["human_hepatocyte"] < 1.2
+
+
+def test_dusp1_needs_p38_or_erk_and_interleukin_8_needs_ap1(solved: Callable[..., Any]) -> None:
+    put = {"MAP3K14": "20000 molecules/cell"}
+    active = {"MAP2K7_active": "20000 molecules/cell"}
+    arms = {
+        "none": {},
+        "JNK": {"set": active},
+        "kB": {"set": put},
+        "kB_without_AP1": {"set": put, "change": {"JUN": 0}},
+    }
+    runs = {
+        arm: one[0] for arm, one in solved(arms, "p38_activity", "CXCL8_messages", duration="1 h").items()
+    }
+    assert top(runs["JNK"], "p38_activity") == pytest.approx(top(runs["none"], "p38_activity"), rel=0.01)
+    assert top(runs["kB_without_AP1"], "CXCL8_messages") < 0.5 * top(runs["kB"], "CXCL8_messages")

@@ -12,9 +12,10 @@ from alarmin.records.subject import Abundance
 
 RULES = load_rules()
 SUBJECTS = load_catalog().subjects
+MAPK = load_catalog().mechanisms["mapk_ap1"]
 RECEPTORS = {"IL1R1", "IL1RAP", "IL1R2", "SIGIRR", "TNFRSF1A", "TLR4", "P2RX7"}
 MADE = {"IL1A", "IL1B", "IL1RN"}
-TYPICAL = {"CASP1_constitutive"}
+TYPICAL = {"CASP1_constitutive", "MAP3K8"}
 """Given by the mechanism where a cell does not say otherwise."""
 GENES = RECEPTORS | set(RULES.cytosolic) | MADE
 CELLS = [name for name, one in SUBJECTS.items() if MADE & {item.gene for item in one.abundances}]
@@ -22,6 +23,7 @@ COPIES = [
     pytest.param(item, id=f"{cell}.{item.gene}") for cell in CELLS for item in SUBJECTS[cell].abundances
 ]
 FROM_RNA = re.compile(r"([\d.]+) n?TPM times (\d+) (?:sites|molecules)/n?TPM(?: times (\d+)/2000 [^=;]*)?")
+BESIDE = re.compile(r"those of a fibroblast, times ([\d.]+) over ([\d.]+) nTPM")
 TAKEN_OVER = re.compile(r"value of (\w+) taken over(?:, spread times (\d+))?")
 
 
@@ -88,3 +90,17 @@ def test_macrophages_and_monocytes_make_far_more_than_other_cells() -> None:
     makers = {"human_macrophage", "human_monocyte", "mouse_macrophage", "bone_marrow_mdsc", "thp_1"}
     others = max(of(cell, "IL1B").value for cell in CELLS if cell not in makers)
     assert min(of(cell, "IL1B").value for cell in makers) > 50 * others
+
+
+@pytest.mark.parametrize(
+    "cell", [name for name, one in SUBJECTS.items() if "MAP3K8" in {a.gene for a in one.abundances}]
+)
+def test_tpl2_is_the_typical_amount_times_the_rna_beside_that_of_a_fibroblast(cell: str) -> None:
+    item = of(cell, "MAP3K8")
+    found = BESIDE.search(item.rule)
+    assert found is not None
+    typical = next(one for one in MAPK.parameters if one.id == "n_MAP3K8")
+    assert item.value == pytest.approx(typical.value * float(found[1]) / float(found[2]), rel=0.06)
+    assert item.spread.gsd is not None
+    assert typical.spread.gsd is not None
+    assert item.spread.gsd >= typical.spread.gsd

@@ -37,7 +37,7 @@ def _names(catalog: Catalog, scenario: Scenario) -> Iterator[tuple[str, str, set
     """Yield (kind, name used, names known)."""
     mechanisms = list(catalog.mechanisms.values())
     ports = {port.entity for mechanism in mechanisms for port in mechanism.ports}
-    genes = {one.abundance for mechanism in mechanisms for one in mechanism.species} - {""}
+    genes = {gene for mechanism in mechanisms for gene in mechanism.copies}
     readouts = _readouts(catalog)
     yield "subject", scenario.subject.ref, set(catalog.subjects)
     for site in scenario.sites:
@@ -50,7 +50,7 @@ def _names(catalog: Catalog, scenario: Scenario) -> Iterator[tuple[str, str, set
                 pk = catalog.drugs[dose.drug].pk
                 yield f"route of {dose.drug}", dose.route, {route for one in pk for route in one.routes}
         yield from (("port", addition.entity, ports | set(catalog.drugs)) for addition in arm.add)
-        yield from (("gene", gene, genes) for gene in arm.set)
+        yield from (("gene", gene, genes) for gene in (*arm.set, *arm.change))
     yield from (("readout", readout, readouts) for readout in scenario.readouts)
 
 
