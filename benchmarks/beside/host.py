@@ -101,7 +101,7 @@ def _work(key: str, name: str, doses: tuple[Dose, ...], powers: tuple[float, ...
         host_sbml(),
         doses,
         times,
-        subjects=64,
+        subjects=128,
         checked=2,
         scale=10.0,
         own=(2.5, 3, 3.5, 4, 4.5, 5, 5.5, 6, 6.5, 7),
