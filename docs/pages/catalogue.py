@@ -129,8 +129,9 @@ def subjects() -> str:
     for one in _catalog().subjects.values():
         held = "a person as a whole" if one.is_person else one.cell
         parts += [f"### {one.name}", f"`{one.id}`, {one.species}, {held}. {one.summary}"]
-        if one.is_person:
+        if one.attributes:
             parts.append(table(PARAMETER_COLUMNS, _parameter_rows(one.attributes)))
+        if one.is_person:
             continue
         rows = [
             (

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from alarmin.catalog.load import load_catalog
+from alarmin.model.compose import Composition, compose
 from alarmin.records.result import Result
 from alarmin.records.scenario import Scenario
 from alarmin.study import run
@@ -171,3 +173,17 @@ def test_loss_of_the_antagonist_keeps_macrophages_alight_after_a_pulse_of_il1() 
     made = {one.arm: one.median for one in found.curves if one.readout == "IL1B_made"}
     assert made["normal"][-1] < 0.02 * max(made["normal"])
     assert made["without"][-1] > 0.5 * max(made["without"])
+
+
+def test_rates_per_copy_go_with_one_over_the_volume_of_the_cell() -> None:
+    catalog = load_catalog()
+    small, typical = catalog.subjects["human_monocyte"], catalog.subjects["mouse_macrophage"]
+    found = [
+        compose(
+            catalog, Composition("human", "closed", mechanisms=("inflammasome",), attributes=one.attributes)
+        )
+        for one in (small, typical)
+    ]
+    volumes = [model.parameters["cell_volume"].value for model in found]
+    assert volumes == [356, found[1].parameters["reference_volume"].value]
+    assert "crowding := reference_volume/cell_volume" in found[0].antimony

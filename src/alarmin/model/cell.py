@@ -8,6 +8,7 @@ from dataclasses import replace
 from alarmin.catalog.catalog import Catalog
 from alarmin.errors import UnknownName
 from alarmin.model.piece import Piece, chosen, joined, set_elsewhere
+from alarmin.records.evidence import Parameter
 from alarmin.records.mechanism import Mechanism
 
 __all__ = ["cell_mechanisms", "cell_piece", "owner_of", "steps_piece", "with_needs"]
@@ -86,7 +87,7 @@ def owner_of(catalog: Catalog, kind: str, name: str, role: str = "cell") -> str:
     return ""
 
 
-def cell_piece(cell: Mechanism, species: str, volume_l: float) -> Piece:
+def cell_piece(cell: Mechanism, species: str, volume_l: float, attributes: Iterable[Parameter] = ()) -> Piece:
     """Return one mechanism of a cell; copies per cell without a typical value are for the subject to set.
 
     Parameters
@@ -95,8 +96,11 @@ def cell_piece(cell: Mechanism, species: str, volume_l: float) -> Piece:
         Species of the cell.
     volume_l : float
         Litres of medium per cell.
+    attributes : iterable of Parameter
+        What is observed of the cell, in place of typical values.
     """
     parameters = chosen(cell.parameters, species)
+    parameters |= {one.id: one for one in attributes if one.id in cell.observed}
     for gene, name in cell.copies.items():
         if name not in parameters:
             meaning = f"copies of {gene} per cell"

@@ -57,7 +57,7 @@ class Composition:
     host : {"human", "mouse"}, optional
         Species in which drugs are dosed; that of the cells by default.
     attributes : tuple of Parameter
-        What is observed of the person, in place of the typical values of host mechanisms.
+        What is observed of the person or the cell, in place of the typical values of mechanisms.
     """
 
     species: Literal["human", "mouse"]
@@ -219,7 +219,7 @@ def _pieces(
 ) -> list[Piece]:
     """Return the parts of a model: the cell, drugs in the body and at the cell, surroundings, steps, actions."""
     species, host = composition.species, composition.host or composition.species
-    own = [cell_piece(cell, species, composition.medium_per_cell_l) for cell in cells]
+    own = [cell_piece(cell, species, composition.medium_per_cell_l, composition.attributes) for cell in cells]
     kinetics = [kinetics_piece(catalog, drug, host) for drug in drugs] if composition.held else []
     lowered = [inhibition(drug, species) for drug in drugs]
     steps = steps_piece(cells, [factor for _, factors in lowered for factor in factors])

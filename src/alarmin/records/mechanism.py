@@ -159,6 +159,9 @@ class Mechanism(Record):
         Compartments that must have settled before anything is done to the cell.
     person : tuple of str
         Parameters that are observed of an untreated person, so that a subject sets them. Host mechanisms only.
+    observed : tuple of str
+        Parameters that are observed of a cell, such as its volume; a subject may set them over the typical value. Cells
+        only.
     plasma : str, optional
         Observable that is the drug concentration in plasma. Pharmacokinetics only.
     parameters : tuple of Parameter
@@ -181,6 +184,7 @@ class Mechanism(Record):
     medium: ModelName | None = None
     resting: tuple[ModelName, ...] = ()
     person: tuple[ModelName, ...] = ()
+    observed: tuple[ModelName, ...] = ()
     plasma: ModelName | None = None
     species: tuple[SpeciesDef, ...]
     reactions: tuple[ReactionDef, ...]

@@ -50,7 +50,8 @@ class Subject(Record):
     cell : str
         Cell type or line, with its CURIE in `curies`; left out for a person.
     attributes : tuple of Parameter
-        What is observed of a person who is not treated, by the names that host mechanisms list under `person`.
+        What is observed of a person who is not treated, by the names that host mechanisms list under `person`; of a
+        cell, by the names that cell mechanisms list under `observed`.
     abundances : tuple of Abundance
         One per gene that a mechanism asks for; a missing gene is an error, never a default.
     weight : Quantity
@@ -72,16 +73,16 @@ class Subject(Record):
 
     @model_validator(mode="after")
     def _cell_or_person(self) -> Subject:
-        if bool(self.cell) == bool(self.attributes):
-            raise ValueError("a subject has a `cell`, or the `attributes` of a person, one of them")
-        if self.attributes and (self.abundances or self.genotype):
+        if not self.cell and not self.attributes:
+            raise ValueError("a subject has a `cell`, or else the `attributes` of a person")
+        if self.is_person and (self.abundances or self.genotype):
             raise ValueError("a person as a whole has attributes, and no abundances or genotype of cells")
         return self
 
     @property
     def is_person(self) -> bool:
         """True for a person as a whole, false for a cell."""
-        return bool(self.attributes)
+        return not self.cell
 
 
 class SiteLevel(Record):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from alarmin.catalog.catalog import Catalog
@@ -199,14 +199,14 @@ def _composed(
     joined = () if subject.is_person else mechanisms_of(scenario, catalog, drugs)
     if subject.is_person:
         asked = host_mechanisms_of(scenario, catalog)
-        wanted = Composition(subject.species, "body", drugs, mechanisms=asked, attributes=subject.attributes)
+        wanted = Composition(subject.species, "body", drugs, mechanisms=asked)
     elif scenario.dish is not None:
         per_cell_l = 1.0 / scenario.dish.cells.to("cells/L")
         wanted = Composition(subject.species, "closed", drugs, per_cell_l, joined)
     else:
         wanted = Composition(subject.species, "held", drugs, mechanisms=joined, host=subject.host)
     try:
-        return compose(catalog, wanted)
+        return compose(catalog, replace(wanted, attributes=subject.attributes))
     except ModelError as fault:
         faults.add(str(fault), ("subject", "ref"))
         faults.stop()

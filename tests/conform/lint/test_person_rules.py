@@ -50,6 +50,15 @@ def observed(catalog: Catalog, *given: tuple[str, str]) -> Catalog:
     return replace(with_body(catalog), subjects={"cell": changed})
 
 
+def sized(catalog: Catalog, *given: tuple[str, str]) -> Catalog:
+    """Let the receptor ask for its first parameter, and the cell set some attributes."""
+    first = catalog.mechanisms["receptor"].parameters[0]
+    asking = catalog.mechanisms["receptor"].model_copy(update={"observed": (first.id,)})
+    attributes = tuple(first.model_copy(update={"id": name, "unit": unit}) for name, unit in given)
+    changed = catalog.subjects["cell"].model_copy(update={"attributes": attributes})
+    return replace(catalog, mechanisms={**catalog.mechanisms, "receptor": asking}, subjects={"cell": changed})
+
+
 def supplied(catalog: Catalog, mechanism: str, **levels: str) -> Catalog:
     supply = HostSupply(mechanism=mechanism, supplies=levels)
     changed = catalog.drugs["blocker"].model_copy(update={"host": supply})
@@ -69,6 +78,11 @@ FAULTS: list[tuple[str, str, Callable[[Catalog], Catalog]]] = [
     ),
     ("S05", "does not give other, which body asks for", lambda c: observed(c, ("level", "pM"))),
     ("S05", "gives level twice", lambda c: observed(c, ("level", "pM"), ("level", "pM"), ("other", "pM"))),
+    (
+        "S05",
+        "cell sets 'gain', which no cell mechanism asks of a cell",
+        lambda c: sized(c, ("gain", "fL")),
+    ),
     ("D04", "no host mechanism is called 'magic'", lambda c: supplied(c, "magic", dose="level")),
     ("D04", "body takes no 'dos' from a drug", lambda c: supplied(c, "body", dos="level")),
     ("D04", "body takes no 'level' from a drug", lambda c: supplied(c, "body", level="level")),
@@ -88,3 +102,9 @@ def test_planted_fault_is_found(
 def test_a_whole_person_has_no_finding(sound: Catalog) -> None:
     whole = observed(sound, ("level", "pM"), ("other", "nM"))
     assert [one for one in lint(whole) if one.rule in ("S02", "S05", "D04")] == []
+
+
+def test_a_cell_may_set_what_is_observed_of_it_or_leave_it_out(sound: Catalog) -> None:
+    first = sound.mechanisms["receptor"].parameters[0]
+    for given in ((), ((first.id, first.unit),)):
+        assert [one for one in lint(sized(sound, *given)) if one.rule == "S05"] == []

@@ -348,6 +348,6 @@ def test_a_subject_is_a_cell_or_a_person() -> None:
     head = {"id": "someone", "name": "someone", "species": "human"}
     assert Subject.model_validate({**head, "attributes": [OBSERVED]}).is_person
     assert not Subject.model_validate({**head, "cell": "fibroblast", "abundances": [COUNTED]}).is_person
-    assert "one of them" in refusal(Subject, head)
-    assert "one of them" in refusal(Subject, {**head, "cell": "fibroblast", "attributes": [OBSERVED]})
+    assert "or else the `attributes`" in refusal(Subject, head)
+    assert not Subject.model_validate({**head, "cell": "fibroblast", "attributes": [OBSERVED]}).is_person
     assert "no abundances" in refusal(Subject, {**head, "attributes": [OBSERVED], "abundances": [COUNTED]})

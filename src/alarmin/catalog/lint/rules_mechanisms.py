@@ -216,6 +216,7 @@ def _loose_ends(mechanism: Mechanism) -> Iterator[tuple[str, str, str]]:
         ("trafficking", mechanism.trafficking),
         ("flow", mechanism.flow),
         ("person", mechanism.person),
+        ("observed", mechanism.observed),
     )
     for key, names in listed:
         for name in names:

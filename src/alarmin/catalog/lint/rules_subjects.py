@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from alarmin.catalog.catalog import Catalog
 from alarmin.catalog.lint.base import Finding, Rule
@@ -11,7 +11,7 @@ from alarmin.catalog.lint.rules_parameters import spread_fault
 from alarmin.errors import UnitError, suggest
 from alarmin.records.evidence import Source, Spread
 from alarmin.records.mechanism import Mechanism
-from alarmin.records.subject import Site
+from alarmin.records.subject import Site, Subject
 from alarmin.units import convert, same_dimension
 
 __all__ = ["AbundanceComplete", "AbundanceSourced", "LevelUsable", "OnlyObservables", "PersonComplete"]
@@ -70,32 +70,52 @@ class AbundanceComplete(Rule):
 
 
 class PersonComplete(Rule):
-    """What is observed of a person."""
+    """What is observed of a person, or of a cell besides its copies."""
 
     id = "S05"
     severity = "error"
     rationale = (
-        "A person sets what host mechanisms list under `person`, all or none of each mechanism, once and in a unit of the "
-        "same kind; nothing else."
+        "A person sets what host mechanisms list under `person`, all or none of each mechanism; a cell sets what cell "
+        "mechanisms list under `observed`, and what it leaves out is typical. Once, in a unit of the same kind; nothing "
+        "else."
     )
 
     def check(self, catalog: Catalog) -> Iterator[Finding]:
         """Yield attributes that no mechanism asks for, that are missing, given twice or of another kind."""
         hosts = [one for one in catalog.mechanisms.values() if one.person]
-        units = {item.id: item.unit for host in hosts for item in host.parameters if item.id in host.person}
+        asked = {
+            True: _units(catalog, lambda one: one.person),
+            False: _units(catalog, lambda one: one.observed),
+        }
         for name, subject in catalog.subjects.items():
             given = [item.id for item in subject.attributes]
-            faults = [f"gives {one} twice" for one in sorted({one for one in given if given.count(one) > 1})]
-            for item in subject.attributes:
-                if item.id not in units:
-                    faults.append(f"sets {item.id!r}, which no host mechanism asks of a person")
-                elif not _alike(item.unit, units[item.id]):
-                    faults.append(f"gives {item.id} in {item.unit!r}, where {units[item.id]!r} is asked for")
-            for host in hosts:
+            faults = [*_attribute_faults(subject, asked[subject.is_person])]
+            for host in hosts if subject.is_person else ():
                 lacking = sorted({*host.person} - {*given}) if {*host.person} & {*given} else ()
                 faults += [f"does not give {one}, which {host.id} asks for" for one in lacking]
             for fault in faults:
                 yield self.finding(catalog.problem(f"{name} {fault}.", "subject", name))
+
+
+def _units(catalog: Catalog, listed: Callable[[Mechanism], Sequence[str]]) -> dict[str, str]:
+    """Return the unit of every parameter that mechanisms list."""
+    return {
+        item.id: item.unit
+        for one in catalog.mechanisms.values()
+        for item in one.parameters
+        if item.id in listed(one)
+    }
+
+
+def _attribute_faults(subject: Subject, units: Mapping[str, str]) -> Iterator[str]:
+    given = [item.id for item in subject.attributes]
+    yield from (f"gives {one} twice" for one in sorted({one for one in given if given.count(one) > 1}))
+    kind, whom = ("host", "person") if subject.is_person else ("cell", "cell")
+    for item in subject.attributes:
+        if item.id not in units:
+            yield f"sets {item.id!r}, which no {kind} mechanism asks of a {whom}"
+        elif not _alike(item.unit, units[item.id]):
+            yield f"gives {item.id} in {item.unit!r}, where {units[item.id]!r} is asked for"
 
 
 def _alike(unit: str, wanted: str) -> bool:
