@@ -45,7 +45,8 @@ def test_a_file_beside_another_program(tmp_path: Path) -> None:
     command = [sys.executable, str(SCRIPT), "--model", str(file), *dose, *options]
     ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     assert ran.returncode == 0, ran.stderr
-    assert set(json.loads(ran.stdout)["tiny"]["libRoadRunner"]) == {"0.0001", "1e-05", "1e-06", "1e-07"}
+    (ratio,) = json.loads(ran.stdout)["tiny"].values()
+    assert ratio > 1.0
     assert "times faster than libRoadRunner" in ran.stderr
     # Whatever the times: at tight tolerances both programs come to the same values, dose and compartment included.
     curves = json.loads(stored.read_text(encoding="utf-8"))["rows"]["tiny"]["curves"]
