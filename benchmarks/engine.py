@@ -60,7 +60,11 @@ def _arguments() -> argparse.Namespace:
     )
     every = (*WORKS, *OTHER_ROWS)
     usual = [*USUAL, *OTHER_ROWS]
-    parser.add_argument("--json", action="store_true", help="ratios at 1e-5 as JSON, by row and program; null where there is none")
+    parser.add_argument(
+        "--json",
+        action="store_true",
+        help="ratios at 1e-5 as JSON, by row and program; null where there is none",
+    )
     parser.add_argument("--rows", nargs="+", choices=every, default=None, metavar="ROW", help=" ".join(every))
     parser.add_argument("--peers", nargs="*", choices=tuple(PEERS), default=list(PEERS), metavar="NAME")
     parser.add_argument("--model", type=Path, help="an SBML file in place of the rows")
