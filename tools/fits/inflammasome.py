@@ -114,12 +114,15 @@ MICROGLIA = "mouse_macrophage"
 """What stands for primed microglia."""
 
 
+PRIME = {"entity": "TLR_ligand", "concentration": "10 nM"}
+ATP = {"entity": "DAMP_ATP", "concentration": "5 mM", "at": "4 h"}
+"""The two signals."""
+
+
 def _arms() -> Iterator[tuple[str, list[dict[str, str]]]]:
-    prime = {"entity": "TLR_ligand", "concentration": "10 nM"}
-    atp = {"entity": "DAMP_ATP", "concentration": "5 mM", "at": "4 h"}
     ionophore = {"entity": "Potassium_ionophore", "concentration": "10 uM", "at": "4 h"}
-    yield from (("atp", [atp]), ("ionophore", [ionophore]), ("primed", [prime]))
-    yield from (("both", [prime, atp]), ("both_ionophore", [prime, ionophore]))
+    yield from (("atp", [ATP]), ("ionophore", [ionophore]), ("primed", [PRIME]))
+    yield from (("both", [PRIME, ATP]), ("both_ionophore", [PRIME, ionophore]))
 
 
 @cache
@@ -176,11 +179,9 @@ def readings(draw: Draw, copies: float) -> dict[str, float]:
 
 @cache
 def _typical(subject: str) -> tuple[Plan, LoadedModel, dict[str, float]]:
-    prime = {"entity": "TLR_ligand", "concentration": "10 nM"}
-    atp = {"entity": "DAMP_ATP", "concentration": "5 mM", "at": "4 h"}
-    arms: dict[str, list[dict[str, str]]] = {"primed": [prime], "both": [prime, atp]}
+    arms: dict[str, list[dict[str, str]]] = {"primed": [PRIME], "both": [PRIME, ATP]}
     for name, level in BLOCKED.items():
-        arms[name] = [prime, {"entity": "mcc950", "concentration": level, "at": "3.5 h"}, atp]
+        arms[name] = [PRIME, {"entity": "mcc950", "concentration": level, "at": "3.5 h"}, ATP]
     asked = {
         "alarmin": 1,
         "kind": "scenario",

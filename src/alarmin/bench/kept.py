@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,8 +11,8 @@ from pydantic import ValidationError
 from alarmin.bench.rows import Row
 from alarmin.catalog.catalog import Catalog, ExperimentEntry
 from alarmin.records.base import Record
+from alarmin.store.digests import digest_of, digest_of_package
 from alarmin.store.files import write_whole
-from alarmin.store.sources import digest_of_package
 from alarmin.study.beside import input_digests
 from alarmin.study.summary import library_versions
 
@@ -51,7 +50,7 @@ class KeptRows:
             "experiments": {entry.protocol.id: _digest(entry) for entry in entries},
             "settings": settings,
         }
-        self._folder = folder / _sha256(json.dumps(question, sort_keys=True))
+        self._folder = folder / digest_of(json.dumps(question, sort_keys=True))
 
     def get(self, name: str) -> tuple[Row, tuple[str, ...]] | None:
         """Return a row and what had integrated, if it is there and whole."""
@@ -67,15 +66,11 @@ class KeptRows:
         write_whole(self._path(row.id), kept.model_dump_json(), hint="Check the folder of finished rows.")
 
     def _path(self, name: str) -> Path:
-        return self._folder / f"{_sha256(name)[:16]}.json"
+        return self._folder / f"{digest_of(name)[:16]}.json"
 
 
 def _digest(entry: ExperimentEntry) -> str:
     scenarios = entry.protocol.scenarios
     files = [input_digests(one, entry.folder) for one in scenarios]
     seen = None if entry.expected is None else entry.expected.model_dump_json()
-    return _sha256(json.dumps([entry.protocol.model_dump_json(), seen, files], sort_keys=True))
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+    return digest_of(json.dumps([entry.protocol.model_dump_json(), seen, files], sort_keys=True))

@@ -22,7 +22,7 @@ from alarmin.solve.lanes.sbml.read import network_of
 
 LONGEST_S = 60.0
 RUN = 20
-"""One network in so many is compiled and run too."""
+"""Of so many documents one is compiled and run too, if it is a network."""
 NUMBERS = ("0", "-1", "1e308", "-1e308", "1e-320", "NaN", "INF", "", "x", "1e999", "0.1")
 OPERATORS = ("times", "divide", "power", "ln", "factorial", "eq", "and", "piecewise", "quotient", "nonsense")
 PIECES = ("<", ">", '"', "</apply>", "<apply>", "<ci>", "<piecewise/>", "&amp;", "&#0;", "]]>", "\x00", "é")
@@ -156,13 +156,12 @@ class Reader:
 
 def outcomes(files: Sequence[Path], count: int, seed: int) -> Iterator[str]:
     """Yield what became of damaged documents; a fault that is none of ours raises."""
-    dice, reader, networks = random.Random(seed), Reader(), 0  # noqa: S311 - not for secrets
+    dice, reader = random.Random(seed), Reader()  # noqa: S311 - not for secrets
     texts = [file.read_text(encoding="utf-8") for file in files]
     try:
-        for _ in range(count):
+        for number in range(1, count + 1):
             text = damaged(dice.choice(texts), dice)
-            networks += 1
-            yield reader.read(text, run=networks % RUN == 0)
+            yield reader.read(text, run=number % RUN == 0)
     finally:
         reader.close()
 

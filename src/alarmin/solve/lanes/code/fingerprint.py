@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import astuple, replace
@@ -14,7 +13,7 @@ from alarmin.solve.lanes.code.native import Machine
 from alarmin.solve.lanes.equations.canonical import network_text
 from alarmin.solve.lanes.equations.expr import Expr
 from alarmin.solve.lanes.equations.network import Network
-from alarmin.store.sources import digest_of_package
+from alarmin.store.digests import digest_of, digest_of_package
 
 __all__ = ["GENERATOR", "key_of"]
 
@@ -37,4 +36,4 @@ def key_of(network: Network, wanted: Sequence[Expr], width: int, machine: Machin
     named = {str(place): one for place, one in enumerate(wanted)}
     bare = replace(network, name="", observables=named, amounts={}, concentrations={}, origin={})
     words = json.dumps([versions, list(astuple(machine)), width, network_text(bare)])
-    return hashlib.sha256(words.encode()).hexdigest()
+    return digest_of(words)

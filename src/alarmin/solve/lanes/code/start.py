@@ -42,57 +42,39 @@ def write_start(module: ir.Module, network: Network, breaks: Sequence[Expr], wid
     frame, ints = code.arguments()
     arrays = {name: code.at(frame, start) for name, start in memory.starts.items()}
     sizes = {"start_y": len(network.states), "start_c": len(network.constants), "breaks": len(breaks)}
-    with _Groups(code, _int(code, ints, START_INTS, "subjects")) as group:
-        _move(code, _pointer(code, ints, START_INTS, "given"), arrays["given"], group, len(given))
+    to, subjects = code.to, _table(code, ints, "subjects")
+    turns = to.sdiv(to.add(subjects, code.whole(width - 1)), code.whole(width))
+    with code.loop(turns) as turn:
+        rows = (to.mul(turn, code.whole(width)), to.sub(subjects, code.whole(1)))
+        _move(code, _rows_of(code, ints, "given"), arrays["given"], rows, len(given))
         code.call(values, arrays["given"], arrays["scratch"], arrays["found"])
         offset = 0
         for name, size in sizes.items():
             source = code.at(arrays["found"], offset)
-            _move(code, source, _pointer(code, ints, START_INTS, name), group, size, back=True)
+            _move(code, source, _rows_of(code, ints, name), rows, size, back=True)
             offset += size
-    code.to.ret_void()
+    to.ret_void()
     return memory
 
 
-class _Groups:
-    """Turns over groups of lanes: subject of each lane, the last ones kept within bounds."""
-
-    def __init__(self, code: Code, subjects: Value) -> None:
-        self.code, self.subjects = code, subjects
-        to = code.to
-        turns = to.sdiv(to.add(subjects, code.whole(code.width - 1)), code.whole(code.width))
-        self._loop = code.loop(turns)
-
-    def __enter__(self) -> _Groups:
-        turn = self._loop.__enter__()
-        self.first = self.code.to.mul(turn, self.code.whole(self.code.width))
-        return self
-
-    def __exit__(self, *failure: object) -> None:
-        self._loop.__exit__(None, None, None)
-
-    def lane(self, number: Value) -> Value:
-        """Return the subject of a lane."""
-        to, code = self.code.to, self.code
-        wanted = to.add(self.first, number)
-        most = to.sub(self.subjects, code.whole(1))
-        return to.select(to.icmp_signed("<", wanted, most), wanted, most)
-
-
-def _move(code: Code, source: Value, target: Value, group: _Groups, size: int, *, back: bool = False) -> None:
-    """Copy rows of subjects into lanes, or back."""
-    to = code.to
+def _move(
+    code: Code, source: Value, target: Value, rows: tuple[Value, Value], size: int, *, back: bool = False
+) -> None:
+    """Copy rows of subjects into lanes, or back: from the first row on, lanes beyond the last row have that one."""
+    to, (first, last) = code.to, rows
     with code.loop(code.width) as lane:
-        row = to.mul(group.lane(lane), code.whole(size))
+        wanted = to.add(first, lane)
+        subject = to.select(to.icmp_signed("<", wanted, last), wanted, last)
+        row = to.mul(subject, code.whole(size))
         with code.loop(size) as index:
             outer, inner = to.add(row, index), to.add(to.mul(index, code.whole(code.width)), lane)
             here, there = (inner, outer) if back else (outer, inner)
             code.put(code.get(source, here), target, there)
 
 
-def _int(code: Code, ints: Value, names: Sequence[str], name: str) -> Value:
-    return code.get(ints, names.index(name), I64)
+def _table(code: Code, ints: Value, name: str) -> Value:
+    return code.get(ints, START_INTS.index(name), I64)
 
 
-def _pointer(code: Code, ints: Value, names: Sequence[str], name: str) -> Value:
-    return code.to.inttoptr(_int(code, ints, names, name), PTR)
+def _rows_of(code: Code, ints: Value, name: str) -> Value:
+    return code.to.inttoptr(_table(code, ints, name), PTR)

@@ -10,9 +10,9 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from alarmin.solve.lanes.run.request import digest_of
 from alarmin.solve.lanes.run.results import Piece, Shape
 from alarmin.solve.lanes.run.work import Work
+from alarmin.store.digests import digest_of
 from alarmin.store.files import write_whole
 
 __all__ = ["Checkpoints", "Store"]

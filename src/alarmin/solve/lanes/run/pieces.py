@@ -24,12 +24,12 @@ from alarmin.solve.lanes.equations.prepare import asked, promoted, with_infusion
 from alarmin.solve.lanes.run.batch import Chunk
 from alarmin.solve.lanes.run.desk import Make
 from alarmin.solve.lanes.run.reduce import acts_of, reduced
-from alarmin.solve.lanes.run.request import digest_of
 from alarmin.solve.lanes.run.rest import timeless
 from alarmin.solve.lanes.run.results import Piece
 from alarmin.solve.lanes.run.settle import Settling
 from alarmin.solve.lanes.run.starts import Starts
 from alarmin.solve.lanes.run.work import Work
+from alarmin.store.digests import digest_of
 
 __all__ = ["Pieces"]
 

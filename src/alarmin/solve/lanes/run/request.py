@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
@@ -14,13 +13,9 @@ from alarmin.solve.lanes.code.fingerprint import GENERATOR
 from alarmin.solve.lanes.run.doses import Schedule
 from alarmin.solve.lanes.run.results import shapes_of
 from alarmin.solve.lanes.run.work import Begun, Work
+from alarmin.store.digests import digest_of
 
-__all__ = ["digest_of", "request_text"]
-
-
-def digest_of(content: str | bytes) -> str:
-    """Return the SHA-256 of some content."""
-    return hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest()
+__all__ = ["request_text"]
 
 
 def request_text(work: Work, *, network: str, observables: Sequence[str], size: int) -> str:

@@ -7,7 +7,7 @@ keeps conserved totals, for which J alone is singular. It is solved by the facto
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -171,14 +171,11 @@ class _Implicit:
         """Return the change of states that an implicit step makes, and their rates."""
         way, rates = np.empty_like(states), np.empty_like(states)
         size = states.shape[1]
-        for first in range(0, len(states), self._kernel.width):
-            some = slice(first, min(first + self._kernel.width, len(states)))
-            self._load(states[some], constants[some])
+        for some, lanes in self._groups(states, constants):
             self._memory.array("shift")[:] = 1.0 / length
             self._memory.call("slopes", "t", "y", "c", "scratch", "slopes")
             self._memory.call("factor", "slopes", "shift", "w")
             found = self._memory.array("slopes")[:size]
-            lanes = some.stop - first
             rates[some] = found[:, :lanes].T
             self._memory.array("k")[:size] = found
             self._memory.call("solve", "w", "k")
@@ -198,21 +195,24 @@ class _Implicit:
 
     def _rates(self, states: Vector, constants: Vector) -> Vector:
         rates = np.empty_like(states)
-        for first in range(0, len(states), self._kernel.width):
-            some = slice(first, min(first + self._kernel.width, len(states)))
-            self._load(states[some], constants[some])
-            rates[some] = self._memory.rates()[:, : some.stop - first].T
+        for some, lanes in self._groups(states, constants):
+            rates[some] = self._memory.rates()[:, :lanes].T
         return rates
 
     def seen(self, states: Vector, constants: Vector) -> Vector:
         """Return the observables of all subjects."""
         found = np.empty((len(states), self._kernel.asked))
+        for some, lanes in self._groups(states, constants):
+            self._memory.call("look", "t", "y", "c", "scratch", "found")
+            found[some] = self._memory.array("found")[: found.shape[1], :lanes].T
+        return found
+
+    def _groups(self, states: Vector, constants: Vector) -> Iterator[tuple[slice, int]]:
+        """Yield which subjects are in the lanes, and how many, one group after the other."""
         for first in range(0, len(states), self._kernel.width):
             some = slice(first, min(first + self._kernel.width, len(states)))
             self._load(states[some], constants[some])
-            self._memory.call("look", "t", "y", "c", "scratch", "found")
-            found[some] = self._memory.array("found")[: found.shape[1], : some.stop - first].T
-        return found
+            yield some, some.stop - first
 
     def _load(self, states: Vector, constants: Vector) -> None:
         """Put subjects into lanes, the last one also into those left over."""

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from alarmin.errors import InvalidInput, MissingDependency, Problem, shown
 from alarmin.solve.lanes.code.frame import STATUS
-from alarmin.solve.lanes.run.request import digest_of
 from alarmin.solve.lanes.run.results import Piece, Shape
 from alarmin.solve.lanes.run.work import Work
+from alarmin.store.digests import digest_of
 
 __all__ = ["ZarrStore"]
 

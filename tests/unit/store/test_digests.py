@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from alarmin.store.sources import digest_of_package
+from alarmin.store.digests import digest_of_package
 
 
 def test_every_source_file_counts_by_name_and_content(

@@ -1,4 +1,4 @@
-"""What a result depends on beside its question: the text of the program itself."""
+"""SHA-256 of what results depend on: questions as text, arrays as bytes, and the program itself."""
 
 from __future__ import annotations
 
@@ -7,7 +7,12 @@ from collections.abc import Iterator
 from importlib import resources
 from importlib.resources.abc import Traversable
 
-__all__ = ["digest_of_package"]
+__all__ = ["digest_of", "digest_of_package"]
+
+
+def digest_of(content: str | bytes) -> str:
+    """Return the SHA-256 of some content, text as UTF-8."""
+    return hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest()
 
 
 def digest_of_package(package: str) -> str:
