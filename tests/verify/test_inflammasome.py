@@ -25,6 +25,7 @@ ARMS: Mapping[str, Any] = {
     "primed": {"add": [PRIMING]},
     "both": {"add": [PRIMING, ATP]},
     "glycine": {"add": [PRIMING, ATP], "inhibit": {"act_rupture": "100 %"}},
+    "no_repair": {"add": [PRIMING, ATP], "inhibit": {"act_repair": "100 %"}},
     "drug": {"add": [PRIMING, MCC950, ATP]},
     "flagellin": {"add": [PRIMING, FLAGELLIN]},
     "flagellin_drug": {"add": [PRIMING, MCC950, FLAGELLIN]},
@@ -136,6 +137,25 @@ def test_glycine_stops_bursting_and_leaves_release_through_pores() -> None:
     assert at("human_macrophage", "dead", "glycine", 8) == 0
     released = [at("human_macrophage", "IL1B_outside", arm, 5) for arm in ("glycine", "both")]
     assert released[0] > 0.9 * released[1]
+
+
+def test_repair_of_pores_spares_cells_and_the_more_so_those_with_few_pores() -> None:
+    dead = {
+        (subject, arm): at(subject, "dead", arm, 8)
+        for subject in ("human_macrophage", "human_monocyte", "cancer_associated_fibroblast")
+        for arm in ("both", "no_repair")
+    }
+    for subject in ("human_monocyte", "cancer_associated_fibroblast"):
+        assert dead[subject, "both"] < 0.5 * dead[subject, "no_repair"]
+        assert dead[subject, "both"] < dead["human_macrophage", "both"]
+    assert dead["human_macrophage", "both"] > 0.5
+
+
+def test_no_more_cells_burst_once_pores_are_gone() -> None:
+    assert at("human_macrophage", "gasdermin_pores", "both", 10) < 1
+    assert at("human_macrophage", "dead", "both", 24) == pytest.approx(
+        at("human_macrophage", "dead", "both", 10), rel=0.01
+    )
 
 
 def test_mcc950_blocks_nlrp3_and_not_nlrc4() -> None:
