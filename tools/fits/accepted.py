@@ -17,6 +17,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from alarmin.catalog.load import load_catalog
+from alarmin.records.evidence import Spread
+
 __all__ = [
     "Misfits",
     "Prior",
@@ -24,6 +27,7 @@ __all__ = [
     "misfit_of",
     "named",
     "one_by_one",
+    "priors_of",
     "read_sets",
     "sample",
     "write_sets",
@@ -54,6 +58,12 @@ class Prior:
     def density(self, point: Vector) -> float:
         """Return the logarithm of the density, up to a constant."""
         return float(-0.5 * np.sum((point / self.widths) ** 2))
+
+
+def priors_of(fit: str) -> dict[str, tuple[float, Spread]]:
+    """Return column to median and spread of what was believed before a fit, as its record says."""
+    known = load_catalog().find("fit", fit)
+    return {name: (one.value, one.spread) for name, one in known.priors.items()}
 
 
 def misfit_of(value: float, window: tuple[float, float]) -> float:

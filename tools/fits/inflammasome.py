@@ -48,7 +48,7 @@ from numpy.typing import NDArray
 ROOT = Path(__file__).resolve().parents[2]
 sys.path += [str(ROOT / "tools")]
 
-from fits.accepted import Prior, middle, misfit_of, named, write_sets  # noqa: E402
+from fits.accepted import Prior, middle, misfit_of, named, priors_of, write_sets  # noqa: E402
 
 from alarmin.catalog.load import load_catalog  # noqa: E402
 from alarmin.errors import SolveError  # noqa: E402
@@ -68,31 +68,9 @@ LOST = 0
 """Macrophages that may miss a window."""
 MOST = 200
 """Sets that are kept at most."""
-PRIORS: Mapping[str, tuple[float, float]] = {
-    "k_potassium": (0.004, 2),
-    "k_return_potassium": (0.0005, 2),
-    "K_P2RX7": (100, 3),
-    "hill_potassium": (6, 1.4),
-    "k_assemble": (0.002, 1.5),
-    "k_part": (0.0005, 2),
-    "share_platform": (0.3, 1.5),
-    "hill_platform": (4, 1.4),
-    "k_nucleate_PYCARD": (1e-10, 2.5),
-    "K_cluster": (5000, 2),
-    "k_grow_PYCARD": (2e-7, 1.7),
-    "K_speck": (30, 2.5),
-    "k_melt_PYCARD": (0.001, 2),
-    "k_CASP1_speck": (2e-8, 1.7),
-    "k_CASP1_platform": (1e-9, 3),
-    "k_spend_CASP1": (0.00077, 1.7),
-    "K_priming": (30000, 1.5),
-    "k_transcribe_IL1": (0.001, 2),
-    "basal_NLRP3": (0.045, 1.6),
-    "k_lose_NLRP3": (3.2e-05, 2),
-    "k_NLRP3_mRNA": (9e-05, 2),
-}
-"""Parameters of the mechanism: median and geometric standard deviation, as they were assumed one by one."""
-MEDIANS = {name: median for name, (median, _) in PRIORS.items()}
+PRIORS = priors_of("inflammasome")
+"""Columns to median and spread of a lognormal prior, as they were assumed one by one."""
+MEDIANS = {name.split(".")[1]: median for name, (median, _) in PRIORS.items()}
 WINDOWS: Mapping[str, tuple[float, float]] = {
     "atp": (0, 0.1),
     "ionophore": (0, 0.1),
@@ -128,7 +106,7 @@ def _arms() -> Iterator[tuple[str, list[dict[str, str]]]]:
 @cache
 def prior() -> Prior:
     """Return the prior of all parameters."""
-    return Prior(tuple(PRIORS), np.log([width for _, width in PRIORS.values()]))
+    return Prior(tuple(MEDIANS), np.log([spread.gsd for _, spread in PRIORS.values()]))
 
 
 @cache
@@ -260,9 +238,9 @@ def main() -> None:
         good = np.concatenate([good, accepted(points[start : start + 60])])
         sys.stderr.write(f"{len(good)} of {min(start + 60, count)}\n")
     good = good[:MOST]
-    columns, medians = [f"inflammasome.{name}" for name in PRIORS], np.array(list(MEDIANS.values()))
+    columns, medians = [*PRIORS], np.array(list(MEDIANS.values()))
     write_sets(TABLE, columns, medians, good)
-    for name, mean, spread in zip(PRIORS, np.mean(good, axis=0), np.std(good, axis=0), strict=True):
+    for name, mean, spread in zip(MEDIANS, np.mean(good, axis=0), np.std(good, axis=0), strict=True):
         width = prior().widths[prior().names.index(name)]
         sys.stderr.write(
             f"{name}: median moved by {mean / width:.2f}, spread {spread / width:.2f} of the prior\n"

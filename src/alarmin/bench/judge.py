@@ -125,6 +125,7 @@ def _row(case: _Case, guesser: Guesser) -> Row:
         central=all(_holds(case, reading, case.ensemble.centre) for reading in case.expected.readings),
         share=share if numbers else None,
         prior_share=_all_share(case, case.ensemble.prior),
+        unfitted_share=_all_share(case, case.ensemble.unfitted),
         constant=guesser.constant(case.entry),
         signs=guesser.signs(case.entry, {name: plan.model for name, plan in case.plans.items()}),
         left_out=case.expected.left_out,

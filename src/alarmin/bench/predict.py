@@ -1,4 +1,4 @@
-"""The model's answer to a protocol: at the centre, over what is left open, and over all priors."""
+"""The model's answer to a protocol: at the centre, over what is left open, over all spreads, and before any fit."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from alarmin.solve.base import LoadedModel, RunSpec, Solver
 from alarmin.solve.together import Task, alone, portions, together
 from alarmin.study.measures import answers_of
 from alarmin.study.plan import Plan
-from alarmin.study.runs import centres, ensemble, runs_of
+from alarmin.study.runs import centres, ensemble, priors, runs_of
 from alarmin.study.runs import drawn as drawn_of
 from alarmin.study.verb import plan_of
 from alarmin.units import convert
@@ -56,12 +56,15 @@ class Ensemble:
     open : tuple of mappings
         Parameters at their centre, what is left open drawn.
     prior : tuple of mappings
-        Everything drawn.
+        Everything drawn, fitted numbers from their sets.
+    unfitted : tuple of mappings
+        Everything drawn as it was believed before any fit; the same as `prior` where nothing was fitted.
     """
 
     centre: Answers
     open: tuple[Answers, ...]
     prior: tuple[Answers, ...]
+    unfitted: tuple[Answers, ...]
 
 
 @dataclass(slots=True)
@@ -182,14 +185,14 @@ def predict(
     seed: int,
     folder: Path | None = None,
 ) -> Ensemble:
-    """Run a protocol at the centre, over what is left open, and over all priors.
+    """Run a protocol at the centre, over what is left open, over all spreads, and over those before any fit.
 
     Parameters
     ----------
     plans : mapping of str to Plan
         Plan of each scenario by its id; gives the priors.
     open_count, prior_count : int
-        Draws; zero where nothing is judged on them.
+        Draws; zero where nothing is judged on them. As many as `prior_count` again where numbers were fitted.
 
     Raises
     ------
@@ -202,19 +205,31 @@ def predict(
     opened = open_draws(things, seed=seed, count=open_count, purpose="open") if things else ()
     both = open_draws(things, seed=seed, count=prior_count, purpose="prior")
     # A single draw of an ensemble is its centre, so two are made even where one is wanted.
-    tables = {name: ensemble(plan, seed=seed, count=max(prior_count, 2)) for name, plan in plans.items()}
+    count = max(prior_count, 2)
+    was_fitted = any(spread.prior for plan in plans.values() for _, spread in priors(plan).values())
+    tables = [
+        {name: ensemble(plan, seed=seed, count=count, fitted=fitted) for name, plan in plans.items()}
+        for fitted in ((True, False) if was_fitted else (True,))
+    ]
     asked = partial(engine.asked, protocol, folder=folder, seed=seed)
     centre = engine.answers(protocol, centre_of(things), folder=folder)
     tasks = [
         *(asked(values, number=number) for number, values in enumerate(opened)),
         *(
-            asked(values, drawn={name: table[index] for name, table in tables.items()}, number=index)
+            asked(values, drawn={name: draws[index] for name, draws in table.items()}, number=index)
+            for table in tables
             for index, values in enumerate(both)
         ),
     ]
     # No answers where the integration fails, which counts against the row.
-    found = [{} if isinstance(one, SolveError) else one for one in engine.together(tasks, plans)]
-    return Ensemble(centre, tuple(found[: len(opened)]) or (centre,), tuple(found[len(opened) :]))
+    found = tuple({} if isinstance(one, SolveError) else one for one in engine.together(tasks, plans))
+    drawn = found[len(opened) :]
+    return Ensemble(
+        centre,
+        found[: len(opened)] or (centre,),
+        drawn[:prior_count],
+        drawn[-prior_count:] if prior_count else (),
+    )
 
 
 def _with_parts(scenario: Scenario) -> Scenario:

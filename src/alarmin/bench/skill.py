@@ -24,8 +24,8 @@ class Unit:
     ----------
     paper : str
         Paper it is resampled with.
-    passed, constant, signs, prior : float
-        1 or 0 (a share for `prior`).
+    passed, constant, signs, prior, drawn : float
+        1 or 0 (shares for `prior`, before any fit, and `drawn`, with the fits).
     """
 
     paper: str
@@ -33,6 +33,7 @@ class Unit:
     constant: float
     signs: float
     prior: float
+    drawn: float
 
 
 def units_of(rows: Iterable[Row], *, robust: bool = False) -> tuple[Unit, ...]:
@@ -66,7 +67,8 @@ def _unit(rows: Sequence[Row], robust: bool) -> Unit:
         passed=float(all(row.status == "pass" and not (robust and row.centre_only) for row in rows)),
         constant=float(all(row.constant for row in rows)),
         signs=float(all(row.signs for row in rows)),
-        prior=float(np.prod([row.prior_share or 0.0 for row in rows])),
+        prior=float(np.prod([row.unfitted_share or 0.0 for row in rows])),
+        drawn=float(np.prod([row.prior_share or 0.0 for row in rows])),
     )
 
 
@@ -90,7 +92,9 @@ def score_of(rows: Iterable[Row], *, seed: int = 1, robust: bool = False) -> Sco
     """
     units = units_of(rows, robust=robust)
     if not units:
-        empty = dict.fromkeys(("score", "constant", "signs", "prior", "skill", "skill_low", "skill_high"))
+        empty = dict.fromkeys(
+            ("score", "constant", "signs", "prior", "drawn", "skill", "skill_low", "skill_high")
+        )
         return Score(rows=0, papers=0, passed=0, **empty)
     table = np.array([[one.passed, one.constant, one.signs, one.prior] for one in units])
     score, constant, signs, prior = (float(value) for value in table.mean(axis=0))
@@ -103,6 +107,7 @@ def score_of(rows: Iterable[Row], *, seed: int = 1, robust: bool = False) -> Sco
         constant=constant,
         signs=signs,
         prior=prior,
+        drawn=float(np.mean([one.drawn for one in units])),
         skill=skill_of(score, (constant, signs, prior)),
         skill_low=low,
         skill_high=high,

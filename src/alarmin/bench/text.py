@@ -127,7 +127,7 @@ def _score(name: str, score: Score) -> Iterator[str]:
         )
     yield (
         f"{name}: {score.passed} of {score.rows} = {score.score:.2f}; constant rule {score.constant:.2f}, "
-        f"signs {score.signs:.2f}, priors {score.prior:.2f}; skill {skill}"
+        f"signs {score.signs:.2f}, priors before any fit {score.prior:.2f}; skill {skill}"
     )
 
 

@@ -11,7 +11,7 @@ from alarmin.errors import Problem, UnknownName
 from alarmin.records.base import Identifier, Record
 from alarmin.records.drug import Drug
 from alarmin.records.entity import CrossActivity, Entity, Interaction
-from alarmin.records.evidence import Parameter, Reference
+from alarmin.records.evidence import Fit, Parameter, Reference
 from alarmin.records.mechanism import Mechanism
 from alarmin.records.protocol import Expected, Protocol
 from alarmin.records.subject import Site, Subject
@@ -29,6 +29,7 @@ KINDS = {
     "drug": "drugs",
     "subject": "subjects",
     "site": "sites",
+    "fit": "fits",
     "experiment": "experiments",
 }
 """Kind of record to the attribute of `Catalog` that holds it."""
@@ -122,6 +123,8 @@ class Catalog:
     ----------
     digest : str
         SHA-256 over the names and contents of all files of the folders read.
+    fits : mapping
+        Numbers found together, by the name of their table.
     origin : mapping
         (kind, id) to (file, line).
     confirmations : mapping
@@ -149,6 +152,7 @@ class Catalog:
     drugs: Mapping[str, Drug]
     subjects: Mapping[str, Subject]
     sites: Mapping[str, Site]
+    fits: Mapping[str, Fit]
     experiments: Mapping[str, ExperimentEntry]
     digest: str
     origin: Origin
@@ -176,6 +180,7 @@ class Catalog:
             "drug": self.drugs,
             "subject": self.subjects,
             "site": self.sites,
+            "fit": self.fits,
             "experiment": self.experiments,
         }[kind]
         return mapping
