@@ -1,8 +1,8 @@
-"""The model's answer to a protocol: at the centre, over what is left open, over all spreads, and before any fit."""
+"""The model's answer to a protocol: at the centre, over what is left open, over all spreads, and by luck."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -16,12 +16,12 @@ from alarmin.solve.base import LoadedModel, RunSpec, Solver
 from alarmin.solve.together import Task, alone, portions, together
 from alarmin.study.measures import answers_of
 from alarmin.study.plan import Plan
-from alarmin.study.runs import centres, ensemble, priors, runs_of
+from alarmin.study.runs import centres, ensemble, runs_of
 from alarmin.study.runs import drawn as drawn_of
 from alarmin.study.verb import plan_of
 from alarmin.units import convert
 
-__all__ = ["Answers", "Engine", "Ensemble", "Outcome", "predict", "read", "solver_error"]
+__all__ = ["Answers", "Engine", "Ensemble", "Outcome", "by_luck", "predict", "read", "solver_error"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +57,11 @@ class Ensemble:
         Parameters at their centre, what is left open drawn.
     prior : tuple of mappings
         Everything drawn, fitted numbers from their sets.
-    unfitted : tuple of mappings
-        Everything drawn as it was believed before any fit; the same as `prior` where nothing was fitted.
     """
 
     centre: Answers
     open: tuple[Answers, ...]
     prior: tuple[Answers, ...]
-    unfitted: tuple[Answers, ...]
 
 
 @dataclass(slots=True)
@@ -185,14 +182,14 @@ def predict(
     seed: int,
     folder: Path | None = None,
 ) -> Ensemble:
-    """Run a protocol at the centre, over what is left open, over all spreads, and over those before any fit.
+    """Run a protocol at the centre, over what is left open, and over all spreads.
 
     Parameters
     ----------
     plans : mapping of str to Plan
         Plan of each scenario by its id; gives the priors.
     open_count, prior_count : int
-        Draws; zero where nothing is judged on them. As many as `prior_count` again where numbers were fitted.
+        Draws; zero where nothing is judged on them.
 
     Raises
     ------
@@ -204,32 +201,59 @@ def predict(
     things = open_things(protocol, engine.catalog)
     opened = open_draws(things, seed=seed, count=open_count, purpose="open") if things else ()
     both = open_draws(things, seed=seed, count=prior_count, purpose="prior")
-    # A single draw of an ensemble is its centre, so two are made even where one is wanted.
-    count = max(prior_count, 2)
-    was_fitted = any(spread.prior for plan in plans.values() for _, spread in priors(plan).values())
-    tables = [
-        {name: ensemble(plan, seed=seed, count=count, fitted=fitted) for name, plan in plans.items()}
-        for fitted in ((True, False) if was_fitted else (True,))
-    ]
     asked = partial(engine.asked, protocol, folder=folder, seed=seed)
     centre = engine.answers(protocol, centre_of(things), folder=folder)
     tasks = [
         *(asked(values, number=number) for number, values in enumerate(opened)),
-        *(
-            asked(values, drawn={name: draws[index] for name, draws in table.items()}, number=index)
-            for table in tables
-            for index, values in enumerate(both)
-        ),
+        *_drawn(asked, plans, both, seed=seed, fitted=True),
     ]
-    # No answers where the integration fails, which counts against the row.
-    found = tuple({} if isinstance(one, SolveError) else one for one in engine.together(tasks, plans))
-    drawn = found[len(opened) :]
-    return Ensemble(
-        centre,
-        found[: len(opened)] or (centre,),
-        drawn[:prior_count],
-        drawn[-prior_count:] if prior_count else (),
-    )
+    found = _answers(engine, tasks, plans)
+    return Ensemble(centre, found[: len(opened)] or (centre,), found[len(opened) :])
+
+
+def by_luck(
+    engine: Engine,
+    protocol: Protocol,
+    plans: Mapping[str, Plan],
+    *,
+    count: int,
+    seed: int,
+    folder: Path | None = None,
+) -> tuple[Answers, ...]:
+    """Run a protocol with everything drawn as it was believed before any fit.
+
+    Parameters
+    ----------
+    count : int
+        Draws.
+    """
+    things = open_things(protocol, engine.catalog)
+    both = open_draws(things, seed=seed, count=count, purpose="prior")
+    asked = partial(engine.asked, protocol, folder=folder, seed=seed)
+    return _answers(engine, [*_drawn(asked, plans, both, seed=seed, fitted=False)], plans)
+
+
+def _drawn(
+    asked: Callable[..., Task[Answers]],
+    plans: Mapping[str, Plan],
+    opened: Sequence[Mapping[str, float]],
+    *,
+    seed: int,
+    fitted: bool,
+) -> Iterator[Task[Answers]]:
+    """Yield a task for each draw of everything, with what is left open."""
+    # A single draw of an ensemble is its centre, so two are made even where one is wanted.
+    count = max(len(opened), 2)
+    tables = {name: ensemble(plan, seed=seed, count=count, fitted=fitted) for name, plan in plans.items()}
+    for index, values in enumerate(opened):
+        yield asked(values, drawn={name: table[index] for name, table in tables.items()}, number=index)
+
+
+def _answers(
+    engine: Engine, tasks: Sequence[Task[Answers]], plans: Mapping[str, Plan]
+) -> tuple[Answers, ...]:
+    """Return what tasks end in: no answers where the integration fails, which counts against the row."""
+    return tuple({} if isinstance(one, SolveError) else one for one in engine.together(tasks, plans))
 
 
 def _with_parts(scenario: Scenario) -> Scenario:

@@ -6,12 +6,14 @@ from typing import Any, Literal
 
 from alarmin.records.base import Record
 
-__all__ = ["HALF", "ROLES", "BenchResult", "ReadingOutcome", "Role", "Row", "Score", "Status"]
+__all__ = ["HALF", "HEADLINE", "ROLES", "BenchResult", "ReadingOutcome", "Role", "Row", "Score", "Status"]
 
 Status = Literal["pass", "fail", "not applicable", "awaiting", "not modelled"]
 Role = Literal["prediction", "check", "calibration", "input"]
 
 ROLES: tuple[Role, ...] = ("prediction", "check", "calibration", "input")
+HEADLINE: tuple[Role, ...] = ("prediction", "check")
+"""Roles that headline scores count."""
 """From the most independent to the least."""
 
 HALF = 0.5
@@ -64,7 +66,7 @@ class Row(Record):
     prior_share : float or None
         Share of draws of everything uncertain in which every reading holds.
     unfitted_share : float or None
-        The same with every number as it was believed before any fit: what luck would give.
+        The same with every number as it was believed before any fit: what luck would give. Of headline rows only.
     constant, signs : bool or None
         Whether the constant rule, and propagation of signs, get the row right.
     explained : bool
@@ -164,7 +166,8 @@ class Score(Record):
     rows, passed : int
         Units scored; rows that contradict one another are one unit.
     score, constant, signs, prior : float or None
-        Shares: the model, the constant rule, propagation of signs, draws from the priors before any fit.
+        Shares: the model, the constant rule, propagation of signs, draws from the priors before any fit
+        (None where rows outside the headline are among them).
     drawn : float or None
         Share of draws of the fitted model, which is no baseline: they hold where the model holds.
     skill, skill_low, skill_high : float or None

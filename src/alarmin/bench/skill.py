@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from alarmin.bench.rows import Row, Score
+from alarmin.bench.rows import HEADLINE, Row, Score
 
 __all__ = ["Unit", "score_of", "skill_of", "units_of"]
 
@@ -67,20 +68,27 @@ def _unit(rows: Sequence[Row], robust: bool) -> Unit:
         passed=float(all(row.status == "pass" and not (robust and row.centre_only) for row in rows)),
         constant=float(all(row.constant for row in rows)),
         signs=float(all(row.signs for row in rows)),
-        prior=float(np.prod([row.unfitted_share or 0.0 for row in rows])),
+        prior=float(np.prod([_luck(row) for row in rows])),
         drawn=float(np.prod([row.prior_share or 0.0 for row in rows])),
     )
 
 
+def _luck(row: Row) -> float:
+    """Return the share by luck; not a number where it is not asked for, none where the row could not be run."""
+    if row.unfitted_share is None:
+        return 0.0 if row.role in HEADLINE else math.nan
+    return row.unfitted_share
+
+
 def skill_of(score: float, baselines: Sequence[float]) -> float | None:
-    """Return (score - best)/(1 - best); None when the best baseline is already perfect.
+    """Return (score - best)/(1 - best); None when the best baseline is already perfect. What is no number is left out.
 
     Examples
     --------
     >>> skill_of(0.75, [0.5, 0.25])
     0.5
     """
-    best = max(baselines)
+    best = max(one for one in baselines if not math.isnan(one))
     return (score - best) / (1.0 - best) if best < 1.0 else None
 
 
@@ -106,7 +114,7 @@ def score_of(rows: Iterable[Row], *, seed: int = 1, robust: bool = False) -> Sco
         score=score,
         constant=constant,
         signs=signs,
-        prior=prior,
+        prior=None if math.isnan(prior) else prior,
         drawn=float(np.mean([one.drawn for one in units])),
         skill=skill_of(score, (constant, signs, prior)),
         skill_low=low,

@@ -103,3 +103,11 @@ def test_one_paper_gives_no_interval() -> None:
     found = score_of([row("a", passed=True, paper="p"), row("b", passed=False, paper="p")])
     assert found.skill == pytest.approx(0.5)
     assert found.skill_low is None
+
+
+def test_rows_outside_the_headline_are_not_asked_for_luck() -> None:
+    fitted = [row("a", passed=True, role="calibration", unfitted_share=None)]
+    found = score_of([*fitted, row("b", passed=False, prior=0.5)])
+    assert (found.prior, found.skill) == (None, 0.5)
+    broken = row("c", passed=False, unfitted_share=None)
+    assert score_of([broken, row("b", passed=True, prior=0.5)]).prior == 0.25
