@@ -22,12 +22,16 @@ FIXED = {"N_A"}
 """The Avogadro constant is checked against its defined value instead; the share absorbed acts on doses."""
 
 
+BODY = {"anakinra_weight": 50.0, "body_weight": 50.0, "kidney_function": 0.6}
+"""Healthy kidneys of the reference weight would hide what their numbers do."""
+
+
 def probe(model: ComposedModel, loaded: Any, changed: dict[str, float]) -> np.ndarray:
     """Return every observable over two days of a cell with all ligands and, in the body, a drug."""
     counts = {f"n_{gene}": count for gene, count in COUNTS.items()}
     held = model.composition.surroundings == "held"
     levels = {f"level_{name}": level for name, level in LEVELS.items()} if held else {}
-    values = model.values | counts | levels | ({"anakinra_weight": 50.0} if held else {})
+    values = model.values | counts | levels | (BODY if held else {})
     start = COUNTS if held else COUNTS | {name: level * ITEMS for name, level in LEVELS.items()}
     pulses = (Pulse(0.0, "anakinra_depot", 1e18 * values["anakinra_F"]),) if held else ()
     infused = {"anakinra_infusion": 1e12} if held else {}

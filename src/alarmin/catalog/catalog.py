@@ -49,7 +49,7 @@ class ConfirmedValue(Record):
     """
 
     id: Identifier
-    species: Literal["any", "human", "mouse"] = "any"
+    species: Literal["any", "human", "mouse", "rat"] = "any"
     value: float
     unit: str
     place: str = ""

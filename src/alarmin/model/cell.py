@@ -92,7 +92,7 @@ def cell_piece(cell: Mechanism, species: str, volume_l: float, attributes: Itera
 
     Parameters
     ----------
-    species : {"human", "mouse"}
+    species : {"human", "mouse", "rat"}
         Species of the cell.
     volume_l : float
         Litres of medium per cell.

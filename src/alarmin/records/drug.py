@@ -139,7 +139,7 @@ class DrugPK(Record):
         True when no pharmacokinetics were published for the species and values come from allometry.
     """
 
-    species: Literal["human", "mouse"]
+    species: Literal["human", "mouse", "rat"]
     mechanism: Identifier
     routes: dict[str, ModelName]
     bioavailability: dict[str, ModelName] = {}

@@ -235,7 +235,7 @@ class Parameter(Record):
         One line.
     system : str
         Species, cell and condition in which it was obtained.
-    species : {"any", "human", "mouse"}
+    species : {"any", "human", "mouse", "rat"}
         Subjects it applies to; a species-specific entry wins over ``any``.
     status : str
         Evidence status.
@@ -257,7 +257,7 @@ class Parameter(Record):
     spread: Spread
     meaning: str
     system: str = ""
-    species: Literal["any", "human", "mouse"] = "any"
+    species: Literal["any", "human", "mouse", "rat"] = "any"
     status: Status
     sources: tuple[Source, ...] = ()
     formula: str = ""
