@@ -70,7 +70,8 @@ def check_drugs_reach(
     drugs : iterable of str
         Drugs that are dosed.
     """
-    read = host_mechanisms_of(scenario, catalog)
+    # A mechanism without reactions, such as the filtration of kidneys, has nothing that a drug could change.
+    read = [name for name in host_mechanisms_of(scenario, catalog) if catalog.mechanisms[name].reactions]
     known = [name for name, drug in catalog.drugs.items() if drug.host and drug.host.mechanism in read]
     for name in drugs if read else ():
         if name not in known and subject.species in catalog.drugs[name].active_in:
