@@ -19,7 +19,13 @@ RECEPTORS = {"IL1R1", "IL1RAP", "IL1R2", "SIGIRR", "sIL1R2", "sIL1RAP"}
 COUNTS = {"IL1R1": 4000.0, "IL1RAP": 2000.0, "IL1R2": 500.0, "SIGIRR": 1230.0}
 ADDED = {"IL1A": 3e-11, "IL1B": 1e-10, "IL1RN": 1e-9, "sIL1R1": 5e-11, "sIL1R2": 3e-10, "sIL1RAP": 3e-9}
 DRAWS = range(8)
-STIMULI = {"IL1B_precursor": 1e-10, "IL1A_precursor": 1e-10, "PRTN3": 1e-9, "ELANE": 1e-9} | {
+STIMULI = {
+    "IL1B_precursor": 1e-10,
+    "IL1A_precursor": 1e-10,
+    "PRTN3": 1e-9,
+    "ELANE": 1e-9,
+    "IL1A_shown": 1e-11,
+} | {
     "TLR_ligand": 1e-9,
     "TNF": 2e-10,
     "ATP": 3e-3,

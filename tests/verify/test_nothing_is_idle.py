@@ -56,8 +56,14 @@ def test_every_number_is_felt_in_a_dish_or_in_the_body(lab: Any) -> None:
     assert {name for model in models for name in model.parameters} - found == FIXED | {"anakinra_F"}
 
 
-PRECURSORS = {"IL1B_precursor": 1e-10, "IL1A_precursor": 1e-10, "PRTN3": 1e-9, "ELANE": 1e-9}
-STIMULI = {**LEVELS, **PRECURSORS, "TLR_ligand": 1e-9, "TNF": 2e-10}
+OUTSIDE = {
+    "IL1B_precursor": 1e-10,
+    "IL1A_precursor": 1e-10,
+    "PRTN3": 1e-9,
+    "ELANE": 1e-9,
+    "IL1A_shown": 1e-12,
+}
+STIMULI = {**LEVELS, **OUTSIDE, "TLR_ligand": 1e-9, "TNF": 2e-10}
 SECOND = {"ATP": 1e-3, "BzATP": 1e-6, "ionophore": 1e-9, "flagellin": 1e-12}
 """What a whole cell meets at the start, and two hours later."""
 PUT_IN = {"n_MAP3K14": 20.0, "n_MAP2K7_active": 500.0, "n_MAP2K6_active": 500.0}
