@@ -31,6 +31,7 @@ STIMULI = {
     "ATP": 3e-3,
     "ionophore": 1e-9,
     "flagellin": 1e-9,
+    "fluorouracil": 1e-6,
 }
 """What else is put on a whole cell, so that all of its ways are used."""
 SIGNALLING = {"MYD88", "IRAK4", "IRAK2", "TRAF6", "RIPK1", "MAP3K7", "IKK_complex", "NFKB", "JUN", "PYCARD"}

@@ -64,7 +64,14 @@ OUTSIDE = {
     "IL1A_shown": 1e-12,
 }
 STIMULI = {**LEVELS, **OUTSIDE, "TLR_ligand": 1e-9, "TNF": 2e-10}
-SECOND = {"ATP": 1e-3, "BzATP": 1e-6, "ionophore": 1e-9, "flagellin": 1e-12}
+SECOND = {
+    "ATP": 1e-3,
+    "BzATP": 1e-6,
+    "ionophore": 1e-9,
+    "flagellin": 1e-12,
+    "fluorouracil": 1e-7,
+    "gemcitabine": 1e-7,
+}
 """What a whole cell meets at the start, and two hours later."""
 PUT_IN = {"n_MAP3K14": 20.0, "n_MAP2K7_active": 500.0, "n_MAP2K6_active": 500.0}
 LOWERED = {f"dosage_{gene}": 0.5 for gene in ("UBE2N", "IKBKG", "RNF31", "TAB2_3")}
