@@ -25,7 +25,8 @@ STIMULI = {
     "PRTN3": 1e-9,
     "ELANE": 1e-9,
     "IL1A_shown": 1e-11,
-} | {
+    "IL37": 3e-11,
+    "paclitaxel": 1e-6,
     "TLR_ligand": 1e-9,
     "TNF": 2e-10,
     "ATP": 3e-3,
