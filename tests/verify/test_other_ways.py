@@ -23,7 +23,12 @@ Courses = Mapping[tuple[str, str], np.ndarray]
 
 
 def courses(
-    subject: str, arms: Mapping[str, Any], readouts: tuple[str, ...], duration: str, mechanisms: list[str]
+    subject: str,
+    arms: Mapping[str, Any],
+    readouts: tuple[str, ...],
+    duration: str,
+    mechanisms: list[str],
+    cells: str = "1e5 cells/mL",
 ) -> Courses:
     """Return medians by arm and readout, every 10 min."""
     words = {
@@ -31,7 +36,7 @@ def courses(
         "kind": "scenario",
         "id": "ways",
         "subject": {"ref": subject},
-        "dish": {"cells": "1e5 cells/mL"},
+        "dish": {"cells": cells},
         "arms": arms,
         "duration": duration,
         "sample": {"every": "10 min"},
@@ -155,3 +160,17 @@ def test_no_il37_is_no_dose_and_nothing_falls_below_zero() -> None:
         assert found["none", name].tobytes() == found["lps", name].tobytes()
     for course in found.values():
         assert np.min(course) >= 0
+
+
+def test_an_antibody_against_il1r2_leaves_more_il1_for_the_receptor_that_signals() -> None:
+    il1 = {"entity": "IL1B", "concentration": "3 pM", "at": "1 h"}
+    arms = {
+        "il1": {"add": [il1]},
+        "empty": {"add": [{"entity": "anti_il1r2", "concentration": "0 nM"}, il1]},
+        "blocked": {"add": [{"entity": "anti_il1r2", "concentration": "100 nM"}, il1]},
+    }
+    names = ("signalling_complexes", "free_IL1B")
+    found = courses("human_macrophage", arms, names, "6 h", ["il1_receptor"], "1e6 cells/mL")
+    assert found["empty", "free_IL1B"].tobytes() == found["il1", "free_IL1B"].tobytes()
+    assert found["blocked", "free_IL1B"][-1] > 2 * found["il1", "free_IL1B"][-1]
+    assert found["blocked", "signalling_complexes"][-1] > 1.5 * found["il1", "signalling_complexes"][-1]
