@@ -60,14 +60,30 @@ def test_every_number_is_felt_in_a_dish_or_in_the_body(lab: Any) -> None:
     assert {name for model in models for name in model.parameters} - found == FIXED | {"anakinra_F"}
 
 
-STIMULI = {**LEVELS, "TLR_ligand": 1e-9, "TNF": 2e-10}
-SECOND = {"ATP": 1e-3, "BzATP": 1e-6, "ionophore": 1e-9, "flagellin": 1e-12}
+OUTSIDE = {
+    "IL1B_precursor": 1e-10,
+    "IL1A_precursor": 1e-10,
+    "PRTN3": 1e-9,
+    "ELANE": 1e-9,
+    "IL1A_shown": 1e-12,
+    "IL37": 3e-11,
+    "paclitaxel": 1e-6,
+}
+STIMULI = {**LEVELS, **OUTSIDE, "TLR_ligand": 1e-9, "TNF": 2e-10}
+SECOND = {
+    "ATP": 1e-3,
+    "BzATP": 1e-6,
+    "ionophore": 1e-9,
+    "flagellin": 1e-12,
+    "fluorouracil": 1e-7,
+    "gemcitabine": 1e-7,
+}
 """What a whole cell meets at the start, and two hours later."""
 PUT_IN = {"n_MAP3K14": 20.0, "n_MAP2K7_active": 500.0, "n_MAP2K6_active": 500.0}
 LOWERED = {f"dosage_{gene}": 0.5 for gene in ("UBE2N", "IKBKG", "RNF31", "TAB2_3")}
 """Active kinases that only experimenters put in, and what is so plentiful that only its loss is felt."""
-NOT_FELT = {"one_cell", "k_turn_P2RX7", "k_drain", "k_drain_PGE2"}
-"""The scale of shares; turnover of what nothing else moves; the drains, which are shut in a dish."""
+NOT_FELT = {"one_cell", "k_turn_P2RX7", "k_drain", "k_drain_PGE2", "active_taxane"}
+"""The scale of shares; turnover of what nothing else moves; the drains, which are shut in a dish; what is nought in people."""
 PARTS = 4
 
 

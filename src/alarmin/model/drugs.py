@@ -112,7 +112,7 @@ def _pk_for(drug: Drug, species: str) -> DrugPK:
     for pk in drug.pk:
         if pk.species == species:
             return pk
-    known = ", ".join(pk.species for pk in drug.pk)
+    known = ", ".join(pk.species for pk in drug.pk) or "no species"
     raise ModelError(f"{drug.name} has no pharmacokinetics in {species}; it has them in {known}.")
 
 
