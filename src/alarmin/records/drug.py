@@ -177,6 +177,8 @@ class Drug(Record):
         What it does, in the cells of the species of `active_in` only.
     active_in : tuple of str
         Species whose target it binds.
+    pk : tuple of DrugPK
+        One per species; empty for a drug that is only put into a dish.
     host : HostSupply, optional
         What it does in the whole body, in the species of `active_in` only.
     """
