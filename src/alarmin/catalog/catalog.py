@@ -123,14 +123,14 @@ class Catalog:
     ----------
     digest : str
         SHA-256 over the names and contents of all files of the folders read.
-    fits : mapping
-        Numbers found together, by the name of their table.
     origin : mapping
         (kind, id) to (file, line).
     confirmations : mapping
         Mechanism id to the second entry of its core values.
     crossing : tuple of CrossActivity
         What ligands and drugs do in cells of another species.
+    fits : mapping
+        Numbers found together, by the name of their table.
     folders : mapping of str to str
         User's folders, as shown in messages, to the SHA-256 of what they hold.
     own : mapping
@@ -152,12 +152,12 @@ class Catalog:
     drugs: Mapping[str, Drug]
     subjects: Mapping[str, Subject]
     sites: Mapping[str, Site]
-    fits: Mapping[str, Fit]
     experiments: Mapping[str, ExperimentEntry]
     digest: str
     origin: Origin
     confirmations: Mapping[str, Confirmation] = field(default_factory=dict)
     crossing: tuple[CrossActivity, ...] = ()
+    fits: Mapping[str, Fit] = field(default_factory=dict)
     folders: Mapping[str, str] = field(default_factory=dict)
     own: Mapping[tuple[str, str], str] = field(default_factory=dict)
     changes: tuple[Change, ...] = ()
