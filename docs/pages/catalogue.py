@@ -42,6 +42,8 @@ PARAMETER_COLUMNS = ("parameter", "value", "unit", "spread", "status", "meaning"
 
 def _parameter_rows(parameters: Iterable[Parameter]) -> Iterable[tuple[str, ...]]:
     for one in parameters:
+        fit = _catalog().fits.get(one.spread.fit)
+        own = tuple(source for source in one.sources if fit is None or source not in fit.sources)
         why = one.reason or one.formula
         name = code(one.id) + ("" if one.species == "any" else f" ({one.species})")
         yield (
@@ -51,7 +53,7 @@ def _parameter_rows(parameters: Iterable[Parameter]) -> Iterable[tuple[str, ...]
             _spread(one.spread),
             one.status + (", core" if one.core else ""),
             one.meaning,
-            _cited(one.sources) + (f"; {why}" if one.sources and why else why),
+            _cited(own) + (f"; {why}" if own and why else why),
         )
 
 
@@ -74,6 +76,11 @@ def parameters() -> str:
                 *([one.note] if one.note else []),
                 table(PARAMETER_COLUMNS, _parameter_rows(one.parameters)),
             ]
+    for fit in _catalog().fits.values():
+        parts += [
+            f"## Fit `{fit.id}`",
+            f"{fit.title}. Made by `{fit.made_by}`; every number of it cites: {_cited(fit.sources)}.",
+        ]
     return "\n\n".join(parts)
 
 

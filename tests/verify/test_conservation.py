@@ -19,7 +19,21 @@ RECEPTORS = {"IL1R1", "IL1RAP", "IL1R2", "SIGIRR", "sIL1R2", "sIL1RAP"}
 COUNTS = {"IL1R1": 4000.0, "IL1RAP": 2000.0, "IL1R2": 500.0, "SIGIRR": 1230.0}
 ADDED = {"IL1A": 3e-11, "IL1B": 1e-10, "IL1RN": 1e-9, "sIL1R1": 5e-11, "sIL1R2": 3e-10, "sIL1RAP": 3e-9}
 DRAWS = range(8)
-STIMULI = {"TLR_ligand": 1e-9, "TNF": 2e-10, "ATP": 3e-3, "ionophore": 1e-9, "flagellin": 1e-9}
+STIMULI = {
+    "IL1B_precursor": 1e-10,
+    "IL1A_precursor": 1e-10,
+    "PRTN3": 1e-9,
+    "ELANE": 1e-9,
+    "IL1A_shown": 1e-11,
+    "IL37": 3e-11,
+    "paclitaxel": 1e-6,
+    "TLR_ligand": 1e-9,
+    "TNF": 2e-10,
+    "ATP": 3e-3,
+    "ionophore": 1e-9,
+    "flagellin": 1e-9,
+    "fluorouracil": 1e-6,
+}
 """What else is put on a whole cell, so that all of its ways are used."""
 SIGNALLING = {"MYD88", "IRAK4", "IRAK2", "TRAF6", "RIPK1", "MAP3K7", "IKK_complex", "NFKB", "JUN", "PYCARD"}
 KINASES = {"MAP2K4_7", "MAPK8", "MAP2K3_6", "MAPK14", "MAP3K8", "MAP2K1_2", "MAPK1_3"}

@@ -22,7 +22,7 @@ FITTED = {item.id: item for item in MECHANISM.parameters if item.spread.fit == "
 
 
 def test_the_fit_searches_what_the_catalogue_draws_as_sets() -> None:
-    assert FITTED.keys() == inflammasome.PRIORS.keys()
+    assert FITTED.keys() == inflammasome.MEDIANS.keys()
     assert len(next(iter(FITTED.values())).spread.sets) >= 40
 
 
@@ -52,7 +52,7 @@ def test_no_source_of_the_fit_but_that_of_an_input_is_a_row_of_the_bench() -> No
 @pytest.mark.parametrize("chosen", ["in use", "s1", "s2"])
 def test_typical_cells_make_what_was_measured_and_are_half_blocked_where_microglia_are(chosen: str) -> None:
     sets = [
-        item.spread.sets.get(chosen, item.value) for item in (FITTED[name] for name in inflammasome.PRIORS)
+        item.spread.sets.get(chosen, item.value) for item in (FITTED[name] for name in inflammasome.MEDIANS)
     ]
     point = np.log(np.array(sets) / np.array(list(inflammasome.MEDIANS.values())))
     assert inflammasome.typical(point[None, :]).tolist() == [True]

@@ -22,12 +22,16 @@ FIXED = {"N_A"}
 """The Avogadro constant is checked against its defined value instead; the share absorbed acts on doses."""
 
 
+BODY = {"anakinra_weight": 50.0, "body_weight": 50.0, "kidney_function": 0.6}
+"""Healthy kidneys of the reference weight would hide what their numbers do."""
+
+
 def probe(model: ComposedModel, loaded: Any, changed: dict[str, float]) -> np.ndarray:
     """Return every observable over two days of a cell with all ligands and, in the body, a drug."""
     counts = {f"n_{gene}": count for gene, count in COUNTS.items()}
     held = model.composition.surroundings == "held"
     levels = {f"level_{name}": level for name, level in LEVELS.items()} if held else {}
-    values = model.values | counts | levels | ({"anakinra_weight": 50.0} if held else {})
+    values = model.values | counts | levels | (BODY if held else {})
     start = COUNTS if held else COUNTS | {name: level * ITEMS for name, level in LEVELS.items()}
     pulses = (Pulse(0.0, "anakinra_depot", 1e18 * values["anakinra_F"]),) if held else ()
     infused = {"anakinra_infusion": 1e12} if held else {}
@@ -56,14 +60,30 @@ def test_every_number_is_felt_in_a_dish_or_in_the_body(lab: Any) -> None:
     assert {name for model in models for name in model.parameters} - found == FIXED | {"anakinra_F"}
 
 
-STIMULI = {**LEVELS, "TLR_ligand": 1e-9, "TNF": 2e-10}
-SECOND = {"ATP": 1e-3, "BzATP": 1e-6, "ionophore": 1e-9, "flagellin": 1e-12}
+OUTSIDE = {
+    "IL1B_precursor": 1e-10,
+    "IL1A_precursor": 1e-10,
+    "PRTN3": 1e-9,
+    "ELANE": 1e-9,
+    "IL1A_shown": 1e-12,
+    "IL37": 3e-11,
+    "paclitaxel": 1e-6,
+}
+STIMULI = {**LEVELS, **OUTSIDE, "TLR_ligand": 1e-9, "TNF": 2e-10}
+SECOND = {
+    "ATP": 1e-3,
+    "BzATP": 1e-6,
+    "ionophore": 1e-9,
+    "flagellin": 1e-12,
+    "fluorouracil": 1e-7,
+    "gemcitabine": 1e-7,
+}
 """What a whole cell meets at the start, and two hours later."""
 PUT_IN = {"n_MAP3K14": 20.0, "n_MAP2K7_active": 500.0, "n_MAP2K6_active": 500.0}
 LOWERED = {f"dosage_{gene}": 0.5 for gene in ("UBE2N", "IKBKG", "RNF31", "TAB2_3")}
 """Active kinases that only experimenters put in, and what is so plentiful that only its loss is felt."""
-NOT_FELT = {"one_cell", "k_turn_P2RX7", "k_drain", "k_drain_PGE2"}
-"""The scale of shares; turnover of what nothing else moves; the drains, which are shut in a dish."""
+NOT_FELT = {"one_cell", "k_turn_P2RX7", "k_drain", "k_drain_PGE2", "active_taxane"}
+"""The scale of shares; turnover of what nothing else moves; the drains, which are shut in a dish; what is nought in people."""
 PARTS = 4
 
 

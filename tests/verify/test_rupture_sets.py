@@ -21,7 +21,7 @@ FITTED = {item.id: item for item in MECHANISM.parameters if item.spread.fit == "
 
 
 def test_the_fit_searches_what_the_catalogue_draws_as_sets() -> None:
-    assert FITTED.keys() == rupture.PRIORS.keys()
+    assert FITTED.keys() == rupture.MEDIANS.keys()
     assert len(next(iter(FITTED.values())).spread.sets) >= 40
 
 

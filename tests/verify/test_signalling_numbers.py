@@ -6,6 +6,7 @@ KNOWN: what does not hold, and is not asserted.
 - IkBalpha comes back to 1.5 of its resting amount at 60 min of IL-1β at 0.6 nM, and little of it is phosphorylated then.
 - Loss of IRAK1 alone all but abolishes the response; IRAK2 does not stand in for it.
 - With 1 % of the kinase activity of IRAK4 left, a seventh of the first peak of NF-kB is left.
+- Over hours the response is full with five complexes a cell, where lung fibroblasts need some hundred (row B06).
 """
 
 from __future__ import annotations
@@ -227,3 +228,31 @@ def test_dusp1_needs_p38_or_erk_and_interleukin_8_needs_ap1(solved: Callable[...
     }
     assert top(runs["JNK"], "p38_activity") == pytest.approx(top(runs["none"], "p38_activity"), rel=0.01)
     assert top(runs["kB_without_AP1"], "CXCL8_messages") < 0.5 * top(runs["kB"], "CXCL8_messages")
+
+
+def half_of_most(levels: Any, response: Any) -> float:
+    """Return the level at which a response first is half-way between its least and its greatest value."""
+    share = (response - np.min(response)) / np.ptp(response)
+    first = int(np.argmax(share >= 0.5))
+    near = slice(first - 1, first + 1)
+    return float(np.exp(np.interp(0.5, share[near], np.log(levels[near]))))
+
+
+def test_what_is_full_at_little_il1_are_the_hours_after_the_first_peak(solved: Callable[..., Any]) -> None:
+    read = ("TAK1_activity", "IKK_activity", "nuclear_NFKB")
+    arms = {
+        "doses": {"add": [{"entity": "IL1B", "series": {"low": "0.01 pM", "high": "1 nM", "per_decade": 2}}]}
+    }
+    runs = solved(
+        arms, *read, "Myddosomes", "signalling_complexes", duration="24 h", sample={"every": "120 s"}
+    )
+    levels = np.geomspace(0.01, 1000, 11)
+    _, *doses = runs["doses"]
+    halves = {
+        what: [half_of_most(levels, np.array([what(run.of(name)) for run in doses])) for name in read]
+        for what in (np.max, np.mean)
+    }
+    assert halves[np.max] == pytest.approx([16, 14, 0.7], rel=0.25)
+    assert halves[np.mean] == pytest.approx([0.07, 0.2, 0.25], rel=0.25)
+    made = [top(run, "Myddosomes") / top(run, "signalling_complexes") for run in doses]
+    assert max(made) < 1.05 * min(made)

@@ -10,20 +10,27 @@ ones; sets are drawn from the posterior only by rounds without that pull.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from alarmin.catalog.load import load_catalog
+from alarmin.records.evidence import Spread
+
 __all__ = [
     "Misfits",
     "Prior",
+    "medians_of",
     "middle",
     "misfit_of",
+    "moved",
     "named",
     "one_by_one",
+    "prior_of",
+    "priors_of",
     "read_sets",
     "sample",
     "write_sets",
@@ -54,6 +61,22 @@ class Prior:
     def density(self, point: Vector) -> float:
         """Return the logarithm of the density, up to a constant."""
         return float(-0.5 * np.sum((point / self.widths) ** 2))
+
+
+def priors_of(fit: str) -> dict[str, tuple[float, Spread]]:
+    """Return column to median and spread of what was believed before a fit, as its record says."""
+    known = load_catalog().find("fit", fit)
+    return {name: (one.value, one.spread) for name, one in known.priors.items()}
+
+
+def medians_of(fit: str) -> dict[str, float]:
+    """Return the medians of a fit by the name each number has in its mechanism."""
+    return {name.split(".")[1]: median for name, (median, _) in priors_of(fit).items()}
+
+
+def prior_of(fit: str) -> Prior:
+    """Return the prior of a fit whose numbers are all lognormal, by the names of `medians_of`."""
+    return Prior(tuple(medians_of(fit)), np.log([spread.gsd for _, spread in priors_of(fit).values()]))
 
 
 def misfit_of(value: float, window: tuple[float, float]) -> float:
@@ -162,6 +185,13 @@ def named(prior: Prior, point: Vector, medians: Mapping[str, float]) -> dict[str
     """Return the values of a point by name, of those that have a median."""
     pairs = zip(prior.names, np.exp(point), strict=True)
     return {name: medians[name] * float(factor) for name, factor in pairs if name in medians}
+
+
+def moved(prior: Prior, points: NDArray[np.float64]) -> Iterator[str]:
+    """Yield how far each number moved from its prior, in standard deviations of it."""
+    means, spreads = np.mean(points, axis=0) / prior.widths, np.std(points, axis=0) / prior.widths
+    for name, mean, spread in zip(prior.names, means, spreads, strict=True):
+        yield f"{name}: median moved by {mean:.2f}, spread {spread:.2f} of the prior"
 
 
 def middle(points: NDArray[np.float64]) -> int:

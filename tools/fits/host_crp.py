@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 ROOT = Path(__file__).resolve().parents[2]
 sys.path += [str(ROOT / "docs"), str(ROOT / "tools")]
 
-from fits.accepted import Prior, misfit_of, one_by_one, sample  # noqa: E402
+from fits.accepted import Prior, misfit_of, one_by_one, priors_of, sample  # noqa: E402
 from pages.crp_chain import last_mean, regimen  # noqa: E402
 from pages.crp_published import CRP_BASE, ait_oudhia  # noqa: E402
 
@@ -45,7 +45,7 @@ TABLE = ROOT / "src" / "alarmin" / "catalog" / "data" / "fits" / "host_crp.tsv"
 CALIBRATED = ("H13", "H14", "H15", "H16")
 FACTS = ("P13", "P15", "P16")
 """Rows whose numbers the catalogue cites already; they go on holding."""
-CHAIN: Mapping[str, tuple[float, Spread]] = {
+HELD: Mapping[str, tuple[float, Spread]] = {
     "CL_IL1B": (14.2, Spread(kind="lognormal", gsd=1.84)),
     "PS_IL1B": (0.386, Spread(kind="lognormal", gsd=1.66)),
     "V_plasma": (3.3, Spread(kind="lognormal", gsd=1.27)),
@@ -53,25 +53,13 @@ CHAIN: Mapping[str, tuple[float, Spread]] = {
     "Kd_antibody": (1.07, Spread(kind="lognormal", gsd=1.87)),
     "CL_antibody": (0.174, Spread(kind="lognormal", gsd=1.34)),
     "PS_antibody": (0.429, Spread(kind="lognormal", gsd=1.7)),
-    "share_tissue": (0.5, Spread(kind="uniform", low=0.0, high=1.0)),
-    "power_IL6": (0.25, Spread(kind="lognormal", gsd=1.94)),
     "kdeg_IL6": (0.503, Spread(kind="loguniform", low=0.139, high=1.82)),
     "share_other_CRP": (0.04, Spread(kind="uniform", low=0.0, high=0.08)),
-    "power_CRP": (1.92, Spread(kind="lognormal", gsd=1.78)),
     "kdeg_CRP": (0.03648143, Spread(kind="lognormal", gsd=1.1)),
 }
-HELD = (
-    "CL_IL1B", "PS_IL1B", "V_plasma", "V_tissue", "Kd_antibody", "CL_antibody", "PS_antibody",
-    "kdeg_IL6", "share_other_CRP", "kdeg_CRP",
-)  # fmt: skip
-"""What keeps its published value in the sets that are stored."""
+"""What keeps its published value in the sets that are stored, with the spread it is given by ``all``."""
 MEMBERS = 48
-PEOPLE = ("cardiometabolic_person", "rheumatoid_arthritis")
-OTHER = (0.25, Spread(kind="uniform", low=0.0, high=0.5))
-"""Share of IL-6 without IL-1, of each person by itself."""
-PRIORS = {f"host_crp.{name}": prior for name, prior in CHAIN.items()} | {
-    f"{person}.share_other_IL6": OTHER for person in PEOPLE
-}
+PRIORS: dict[str, tuple[float, Spread]] = priors_of("host_crp")
 """Median and spread of each value before the fit, in the units of the catalogue."""
 WEIGHTS = (0.5, 0.1, 0.9)
 """Shares of the range of body weight at which a row must hold, so that it holds in four fifths of it."""
@@ -246,9 +234,8 @@ def tell(points: NDArray[np.float64]) -> None:
 def main() -> None:
     """Search, and save what is accepted."""
     everything = sys.argv[1:] == ["all"]
-    if not everything:
-        for name in [name for name in PRIORS if name.removeprefix("host_crp.") in HELD]:
-            del PRIORS[name]
+    if everything:
+        PRIORS.update({f"host_crp.{name}": prior for name, prior in HELD.items()})
     prior = Prior(tuple(PRIORS), np.ones(len(PRIORS)))
     rounds = 300 if everything else 150
     points, costs = sample(

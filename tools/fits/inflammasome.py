@@ -49,7 +49,16 @@ from numpy.typing import NDArray
 ROOT = Path(__file__).resolve().parents[2]
 sys.path += [str(ROOT / "tools")]
 
-from fits.accepted import Prior, middle, misfit_of, named, priors_of, write_sets  # noqa: E402
+from fits.accepted import (  # noqa: E402
+    medians_of,
+    middle,
+    misfit_of,
+    moved,
+    named,
+    prior_of,
+    priors_of,
+    write_sets,
+)
 
 from alarmin.catalog.load import load_catalog  # noqa: E402
 from alarmin.errors import SolveError  # noqa: E402
@@ -71,7 +80,8 @@ MOST = 200
 """Sets that are kept at most."""
 PRIORS = priors_of("inflammasome")
 """Columns to median and spread of a lognormal prior, as they were assumed one by one."""
-MEDIANS = {name.split(".")[1]: median for name, (median, _) in PRIORS.items()}
+MEDIANS = medians_of("inflammasome")
+PRIOR = prior_of("inflammasome")
 WINDOWS: Mapping[str, tuple[float, float]] = {
     "atp": (0, 0.1),
     "ionophore": (0, 0.1),
@@ -102,12 +112,6 @@ def _arms() -> Iterator[tuple[str, list[dict[str, str]]]]:
     ionophore = {"entity": "Potassium_ionophore", "concentration": "10 uM", "at": "4 h"}
     yield from (("atp", [ATP]), ("ionophore", [ionophore]), ("primed", [PRIME]))
     yield from (("both", [PRIME, ATP]), ("both_ionophore", [PRIME, ionophore]))
-
-
-@cache
-def prior() -> Prior:
-    """Return the prior of all parameters."""
-    return Prior(tuple(MEDIANS), np.log([spread.gsd for _, spread in PRIORS.values()]))
 
 
 @cache
@@ -178,7 +182,7 @@ def _typical(subject: str) -> tuple[Plan, LoadedModel, dict[str, float]]:
 
 def _each(subject: str, points: Vector) -> Iterator[Draw | SolveError]:
     plan, loaded, centre = _typical(subject)
-    yield from together([drawn(plan, loaded, centre | named(prior(), point, MEDIANS)) for point in points])
+    yield from together([drawn(plan, loaded, centre | named(PRIOR, point, MEDIANS)) for point in points])
 
 
 def _makes(draw: Draw, measured: float) -> bool:
@@ -211,7 +215,7 @@ def kept(found: Mapping[str, float]) -> bool:
 def _lost(points: Vector, cells: Sequence[int]) -> NDArray[np.int64]:
     """Return how many of the macrophages miss a window, for each point."""
     plan, loaded, every = macrophages()
-    values = [every[cell] | named(prior(), point, MEDIANS) for point in points for cell in cells]
+    values = [every[cell] | named(PRIOR, point, MEDIANS) for point in points for cell in cells]
     found = together([drawn(plan, loaded, one) for one in values])
     missed = [
         isinstance(one, SolveError) or not kept(readings(one, own["PYCARD"]))
@@ -233,7 +237,7 @@ def accepted(points: Vector) -> Vector:
 def main() -> None:
     """Search and save."""
     count, seed = (int(word) for word in (*sys.argv[1:], "2000", "5")[:2])
-    points = np.random.default_rng(seed).normal(0, 1, (count, len(PRIORS))) * prior().widths
+    points = np.random.default_rng(seed).normal(0, 1, (count, len(PRIORS))) * PRIOR.widths
     good = np.empty((0, len(PRIORS)))
     for start in range(0, count, 60):
         good = np.concatenate([good, accepted(points[start : start + 60])])
@@ -241,11 +245,8 @@ def main() -> None:
     good = good[:MOST]
     columns, medians = [*PRIORS], np.array(list(MEDIANS.values()))
     write_sets(TABLE, columns, medians, good)
-    for name, mean, spread in zip(MEDIANS, np.mean(good, axis=0), np.std(good, axis=0), strict=True):
-        width = prior().widths[prior().names.index(name)]
-        sys.stderr.write(
-            f"{name}: median moved by {mean / width:.2f}, spread {spread / width:.2f} of the prior\n"
-        )
+    for line in moved(PRIOR, good):
+        sys.stderr.write(f"{line}\n")
     sys.stderr.write(f"in the middle stands s{middle(good) + 1}\n")
 
 

@@ -34,7 +34,16 @@ from numpy.typing import NDArray
 ROOT = Path(__file__).resolve().parents[2]
 sys.path += [str(ROOT / "tools")]
 
-from fits.accepted import Prior, middle, misfit_of, named, write_sets  # noqa: E402
+from fits.accepted import (  # noqa: E402
+    medians_of,
+    middle,
+    misfit_of,
+    moved,
+    named,
+    prior_of,
+    priors_of,
+    write_sets,
+)
 from fits.inflammasome import ATP, PRIME  # noqa: E402
 
 from alarmin.catalog.load import load_catalog  # noqa: E402
@@ -49,15 +58,9 @@ from alarmin.study.verb import plan_of  # noqa: E402
 
 Vector = NDArray[np.float64]
 TABLE = ROOT / "src/alarmin/catalog/data/fits/rupture.tsv"
-PRIORS: Mapping[str, tuple[float, float]] = {
-    "k_cut_GSDMD": (3.4e-08, 3),
-    "k_repair": (0.003, 3),
-    "k_NINJ1": (0.002, 2),
-    "K_NINJ1": (300, 2),
-    "k_burst": (0.001, 2),
-}
-"""Parameters of the mechanism: median and geometric standard deviation, as they were assumed one by one."""
-MEDIANS = {name: median for name, (median, _) in PRIORS.items()}
+PRIORS = priors_of("rupture")
+MEDIANS = medians_of("rupture")
+PRIOR = prior_of("rupture")
 WINDOWS: Mapping[str, tuple[float, float]] = {
     "order": (0, 0.1),
     "died": (0.5, 1),
@@ -65,12 +68,6 @@ WINDOWS: Mapping[str, tuple[float, float]] = {
 }
 MOST = 100
 """Sets that are kept at most."""
-
-
-@cache
-def prior() -> Prior:
-    """Return the prior of all parameters."""
-    return Prior(tuple(PRIORS), np.log([width for _, width in PRIORS.values()]))
 
 
 @cache
@@ -115,7 +112,7 @@ def kept(found: Mapping[str, float]) -> bool:
 def accepted(points: Vector) -> Vector:
     """Return the points that a typical macrophage keeps."""
     plan, loaded, centre = typical()
-    found = together([drawn(plan, loaded, centre | named(prior(), point, MEDIANS)) for point in points])
+    found = together([drawn(plan, loaded, centre | named(PRIOR, point, MEDIANS)) for point in points])
     good = [not isinstance(one, SolveError) and kept(readings(one)) for one in found]
     return points[np.array(good)]
 
@@ -123,18 +120,15 @@ def accepted(points: Vector) -> Vector:
 def main() -> None:
     """Search and save."""
     count, seed = (int(word) for word in (*sys.argv[1:], "1000", "7")[:2])
-    points = np.random.default_rng(seed).normal(0, 1, (count, len(PRIORS))) * prior().widths
+    columns, medians = [*PRIORS], np.array(list(MEDIANS.values()))
+    points = np.random.default_rng(seed).normal(0, 1, (count, len(columns))) * PRIOR.widths
     found = [accepted(points[start : start + 100]) for start in range(0, count, 100)]
     good = np.concatenate(found)
     sys.stderr.write(f"{len(good)} of {count}\n")
     good = good[:MOST]
-    columns, medians = [f"inflammasome.{name}" for name in PRIORS], np.array(list(MEDIANS.values()))
     write_sets(TABLE, columns, medians, good)
-    for name, mean, spread in zip(PRIORS, np.mean(good, axis=0), np.std(good, axis=0), strict=True):
-        width = prior().widths[prior().names.index(name)]
-        sys.stderr.write(
-            f"{name}: median moved by {mean / width:.2f}, spread {spread / width:.2f} of the prior\n"
-        )
+    for line in moved(PRIOR, good):
+        sys.stderr.write(f"{line}\n")
     sys.stderr.write(f"in the middle stands s{middle(good) + 1}\n")
 
 

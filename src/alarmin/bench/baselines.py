@@ -11,7 +11,7 @@ signs
     Directions: the sign of the shortest paths from what was changed to the readout. Numbers: the constant guess, since
     signs give no number.
 prior
-    The share of draws from the priors that get the row right.
+    The share of draws that get the row right where every number is drawn as it was believed before any fit.
 """
 
 from __future__ import annotations

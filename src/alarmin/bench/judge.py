@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from alarmin.bench.attribution import reading_roles
 from alarmin.bench.baselines import Guesser
 from alarmin.bench.expressible import obstacles
-from alarmin.bench.predict import Answers, Engine, Ensemble, predict, read
+from alarmin.bench.predict import Answers, Engine, Ensemble, by_luck, predict, read
 from alarmin.bench.roles import role_of_row
-from alarmin.bench.rows import ReadingOutcome, Role, Row, Status
+from alarmin.bench.rows import HEADLINE, ReadingOutcome, Role, Row, Status
 from alarmin.bench.score import (
     AGREE,
     band,
@@ -51,7 +51,7 @@ def judge(entry: ExperimentEntry, engine: Engine, guesser: Guesser, *, draws: in
         ensemble = predict(
             engine, protocol, plans, open_count=opened, prior_count=draws, seed=seed, folder=entry.folder
         )
-        case = _Case(entry, protocol, expected, engine, ensemble, plans)
+        case = _Case(entry, protocol, expected, engine, ensemble, plans, seed)
         return _row(case, guesser)
     except SolveError as fault:
         return _unscored(entry, "fail", f"the integration failed: {fault}")
@@ -92,6 +92,7 @@ class _Case:
     engine: Engine
     ensemble: Ensemble
     plans: Mapping[str, Plan]
+    seed: int
 
     def kind_of(self, measure: str) -> str:
         """Return the kind of a measure."""
@@ -106,7 +107,7 @@ def _row(case: _Case, guesser: Guesser) -> Row:
     outcomes = tuple(
         _outcome(case, reading, role) for reading, role in zip(case.expected.readings, roles, strict=True)
     )
-    share = _joint_share(case, case.ensemble.open)
+    role, share = role_of_row(roles), _joint_share(case, case.ensemble.open)
     numbers = [one for one in outcomes if one.kind == "number"]
     directions = [one for one in outcomes if one.kind == "direction"]
     passed = (not numbers or share >= AGREE) and all(one.holds for one in directions)
@@ -116,7 +117,7 @@ def _row(case: _Case, guesser: Guesser) -> Row:
         level=case.protocol.level,
         title=case.protocol.title,
         status="pass" if passed else "fail",
-        role=role_of_row(roles),
+        role=role,
         kind="number" if numbers else "direction",
         reference=case.expected.source.ref,
         discriminates=case.expected.discriminates,
@@ -125,6 +126,7 @@ def _row(case: _Case, guesser: Guesser) -> Row:
         central=all(_holds(case, reading, case.ensemble.centre) for reading in case.expected.readings),
         share=share if numbers else None,
         prior_share=_all_share(case, case.ensemble.prior),
+        unfitted_share=_luck(case) if role in HEADLINE else None,
         constant=guesser.constant(case.entry),
         signs=guesser.signs(case.entry, {name: plan.model for name, plan in case.plans.items()}),
         left_out=case.expected.left_out,
@@ -200,6 +202,14 @@ def _joint_share(case: _Case, draws: tuple[Answers, ...]) -> float:
 def _all_share(case: _Case, draws: tuple[Answers, ...]) -> float:
     readings = case.expected.readings
     return sum(all(_holds(case, one, answers) for one in readings) for answers in draws) / len(draws)
+
+
+def _luck(case: _Case) -> float:
+    """Return the share of draws in which every reading holds before any fit."""
+    count, folder = len(case.ensemble.prior), case.entry.folder
+    return _all_share(
+        case, by_luck(case.engine, case.protocol, case.plans, count=count, seed=case.seed, folder=folder)
+    )
 
 
 def _reason(case: _Case, outcomes: tuple[ReadingOutcome, ...], share: float, passed: bool) -> str:

@@ -1,8 +1,8 @@
-"""The model's answer to a protocol: at the centre, over what is left open, and over all priors."""
+"""The model's answer to a protocol: at the centre, over what is left open, over all spreads, and by luck."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -21,7 +21,7 @@ from alarmin.study.runs import drawn as drawn_of
 from alarmin.study.verb import plan_of
 from alarmin.units import convert
 
-__all__ = ["Answers", "Engine", "Ensemble", "Outcome", "predict", "read", "solver_error"]
+__all__ = ["Answers", "Engine", "Ensemble", "Outcome", "by_luck", "predict", "read", "solver_error"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Ensemble:
     open : tuple of mappings
         Parameters at their centre, what is left open drawn.
     prior : tuple of mappings
-        Everything drawn.
+        Everything drawn, fitted numbers from their sets.
     """
 
     centre: Answers
@@ -182,7 +182,7 @@ def predict(
     seed: int,
     folder: Path | None = None,
 ) -> Ensemble:
-    """Run a protocol at the centre, over what is left open, and over all priors.
+    """Run a protocol at the centre, over what is left open, and over all spreads.
 
     Parameters
     ----------
@@ -201,20 +201,59 @@ def predict(
     things = open_things(protocol, engine.catalog)
     opened = open_draws(things, seed=seed, count=open_count, purpose="open") if things else ()
     both = open_draws(things, seed=seed, count=prior_count, purpose="prior")
-    # A single draw of an ensemble is its centre, so two are made even where one is wanted.
-    tables = {name: ensemble(plan, seed=seed, count=max(prior_count, 2)) for name, plan in plans.items()}
     asked = partial(engine.asked, protocol, folder=folder, seed=seed)
     centre = engine.answers(protocol, centre_of(things), folder=folder)
     tasks = [
         *(asked(values, number=number) for number, values in enumerate(opened)),
-        *(
-            asked(values, drawn={name: table[index] for name, table in tables.items()}, number=index)
-            for index, values in enumerate(both)
-        ),
+        *_drawn(asked, plans, both, seed=seed, fitted=True),
     ]
-    # No answers where the integration fails, which counts against the row.
-    found = [{} if isinstance(one, SolveError) else one for one in engine.together(tasks, plans)]
-    return Ensemble(centre, tuple(found[: len(opened)]) or (centre,), tuple(found[len(opened) :]))
+    found = _answers(engine, tasks, plans)
+    return Ensemble(centre, found[: len(opened)] or (centre,), found[len(opened) :])
+
+
+def by_luck(
+    engine: Engine,
+    protocol: Protocol,
+    plans: Mapping[str, Plan],
+    *,
+    count: int,
+    seed: int,
+    folder: Path | None = None,
+) -> tuple[Answers, ...]:
+    """Run a protocol with everything drawn as it was believed before any fit.
+
+    Parameters
+    ----------
+    count : int
+        Draws.
+    """
+    things = open_things(protocol, engine.catalog)
+    both = open_draws(things, seed=seed, count=count, purpose="prior")
+    asked = partial(engine.asked, protocol, folder=folder, seed=seed)
+    return _answers(engine, [*_drawn(asked, plans, both, seed=seed, fitted=False)], plans)
+
+
+def _drawn(
+    asked: Callable[..., Task[Answers]],
+    plans: Mapping[str, Plan],
+    opened: Sequence[Mapping[str, float]],
+    *,
+    seed: int,
+    fitted: bool,
+) -> Iterator[Task[Answers]]:
+    """Yield a task for each draw of everything, with what is left open."""
+    # A single draw of an ensemble is its centre, so two are made even where one is wanted.
+    count = max(len(opened), 2)
+    tables = {name: ensemble(plan, seed=seed, count=count, fitted=fitted) for name, plan in plans.items()}
+    for index, values in enumerate(opened):
+        yield asked(values, drawn={name: table[index] for name, table in tables.items()}, number=index)
+
+
+def _answers(
+    engine: Engine, tasks: Sequence[Task[Answers]], plans: Mapping[str, Plan]
+) -> tuple[Answers, ...]:
+    """Return what tasks end in: no answers where the integration fails, which counts against the row."""
+    return tuple({} if isinstance(one, SolveError) else one for one in engine.together(tasks, plans))
 
 
 def _with_parts(scenario: Scenario) -> Scenario:

@@ -6,12 +6,14 @@ from typing import Any, Literal
 
 from alarmin.records.base import Record
 
-__all__ = ["HALF", "ROLES", "BenchResult", "ReadingOutcome", "Role", "Row", "Score", "Status"]
+__all__ = ["HALF", "HEADLINE", "ROLES", "BenchResult", "ReadingOutcome", "Role", "Row", "Score", "Status"]
 
 Status = Literal["pass", "fail", "not applicable", "awaiting", "not modelled"]
 Role = Literal["prediction", "check", "calibration", "input"]
 
 ROLES: tuple[Role, ...] = ("prediction", "check", "calibration", "input")
+HEADLINE: tuple[Role, ...] = ("prediction", "check")
+"""Roles that headline scores count."""
 """From the most independent to the least."""
 
 HALF = 0.5
@@ -62,7 +64,9 @@ class Row(Record):
     share : float or None
         Share of draws over what is left open in which all number readings hold together.
     prior_share : float or None
-        Share of draws from all priors in which every reading holds: what luck would give.
+        Share of draws of everything uncertain in which every reading holds.
+    unfitted_share : float or None
+        The same with every number as it was believed before any fit: what luck would give. Of headline rows only.
     constant, signs : bool or None
         Whether the constant rule, and propagation of signs, get the row right.
     explained : bool
@@ -84,6 +88,7 @@ class Row(Record):
     central: bool = False
     share: float | None = None
     prior_share: float | None = None
+    unfitted_share: float | None = None
     constant: bool | None = None
     signs: bool | None = None
     left_out: str = ""
@@ -131,6 +136,7 @@ class Row(Record):
             "interval": [one.low, one.high] if one else None,
             "share": self.share,
             "prior_share": self.prior_share,
+            "unfitted_share": self.unfitted_share,
             "central": self.central if self.is_scored else None,
             "centre_only": self.centre_only,
             "roles": self.roles,
@@ -160,7 +166,10 @@ class Score(Record):
     rows, passed : int
         Units scored; rows that contradict one another are one unit.
     score, constant, signs, prior : float or None
-        Shares: the model, the constant rule, propagation of signs, draws from the priors.
+        Shares: the model, the constant rule, propagation of signs, draws from the priors before any fit
+        (None where rows outside the headline are among them).
+    drawn : float or None
+        Share of draws of the fitted model, which is no baseline: they hold where the model holds.
     skill, skill_low, skill_high : float or None
         (score - best baseline)/(1 - best baseline), with its 90 % interval over papers.
     """
@@ -172,6 +181,7 @@ class Score(Record):
     constant: float | None
     signs: float | None
     prior: float | None
+    drawn: float | None
     skill: float | None
     skill_low: float | None
     skill_high: float | None

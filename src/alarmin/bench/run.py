@@ -11,7 +11,7 @@ from alarmin.bench.baselines import Guesser
 from alarmin.bench.judge import judge
 from alarmin.bench.kept import KeptRows
 from alarmin.bench.predict import Engine
-from alarmin.bench.rows import ROLES, BenchResult, Row
+from alarmin.bench.rows import HEADLINE, ROLES, BenchResult, Row
 from alarmin.bench.skill import score_of
 from alarmin.catalog.catalog import Catalog, ExperimentEntry
 from alarmin.catalog.load import load_catalog
@@ -28,12 +28,11 @@ from alarmin.records.protocol import AwaitingRow
 from alarmin.solve.base import Solver
 from alarmin.solve.engines import AUTO, solver_for
 
-__all__ = ["DRAWS", "HEADLINE", "run_bench"]
+__all__ = ["DRAWS", "run_bench"]
 
 DRAWS = 60
 """Draws over what is left open, and as many over all priors, for each row."""
 
-HEADLINE = ("prediction", "check")
 """Roles whose rows count in the headline."""
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from alarmin.bench.rows import Row, Score
+from alarmin.bench.rows import HEADLINE, Row, Score
 
 __all__ = ["Unit", "score_of", "skill_of", "units_of"]
 
@@ -24,8 +25,8 @@ class Unit:
     ----------
     paper : str
         Paper it is resampled with.
-    passed, constant, signs, prior : float
-        1 or 0 (a share for `prior`).
+    passed, constant, signs, prior, drawn : float
+        1 or 0 (shares for `prior`, before any fit, and `drawn`, with the fits).
     """
 
     paper: str
@@ -33,6 +34,7 @@ class Unit:
     constant: float
     signs: float
     prior: float
+    drawn: float
 
 
 def units_of(rows: Iterable[Row], *, robust: bool = False) -> tuple[Unit, ...]:
@@ -66,19 +68,27 @@ def _unit(rows: Sequence[Row], robust: bool) -> Unit:
         passed=float(all(row.status == "pass" and not (robust and row.centre_only) for row in rows)),
         constant=float(all(row.constant for row in rows)),
         signs=float(all(row.signs for row in rows)),
-        prior=float(np.prod([row.prior_share or 0.0 for row in rows])),
+        prior=float(np.prod([_luck(row) for row in rows])),
+        drawn=float(np.prod([row.prior_share or 0.0 for row in rows])),
     )
 
 
+def _luck(row: Row) -> float:
+    """Return the share by luck; not a number where it is not asked for, none where the row could not be run."""
+    if row.unfitted_share is None:
+        return 0.0 if row.role in HEADLINE else math.nan
+    return row.unfitted_share
+
+
 def skill_of(score: float, baselines: Sequence[float]) -> float | None:
-    """Return (score - best)/(1 - best); None when the best baseline is already perfect.
+    """Return (score - best)/(1 - best); None when the best baseline is already perfect. What is no number is left out.
 
     Examples
     --------
     >>> skill_of(0.75, [0.5, 0.25])
     0.5
     """
-    best = max(baselines)
+    best = max(one for one in baselines if not math.isnan(one))
     return (score - best) / (1.0 - best) if best < 1.0 else None
 
 
@@ -90,7 +100,9 @@ def score_of(rows: Iterable[Row], *, seed: int = 1, robust: bool = False) -> Sco
     """
     units = units_of(rows, robust=robust)
     if not units:
-        empty = dict.fromkeys(("score", "constant", "signs", "prior", "skill", "skill_low", "skill_high"))
+        empty = dict.fromkeys(
+            ("score", "constant", "signs", "prior", "drawn", "skill", "skill_low", "skill_high")
+        )
         return Score(rows=0, papers=0, passed=0, **empty)
     table = np.array([[one.passed, one.constant, one.signs, one.prior] for one in units])
     score, constant, signs, prior = (float(value) for value in table.mean(axis=0))
@@ -102,7 +114,8 @@ def score_of(rows: Iterable[Row], *, seed: int = 1, robust: bool = False) -> Sco
         score=score,
         constant=constant,
         signs=signs,
-        prior=prior,
+        prior=None if math.isnan(prior) else prior,
+        drawn=float(np.mean([one.drawn for one in units])),
         skill=skill_of(score, (constant, signs, prior)),
         skill_low=low,
         skill_high=high,

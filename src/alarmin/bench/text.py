@@ -125,9 +125,10 @@ def _score(name: str, score: Score) -> Iterator[str]:
         skill += (
             f" (90 % interval {score.skill_low:.2f} to {score.skill_high:.2f} over {score.papers} papers)"
         )
+    luck = "" if score.prior is None else f", priors before any fit {score.prior:.2f}"
     yield (
         f"{name}: {score.passed} of {score.rows} = {score.score:.2f}; constant rule {score.constant:.2f}, "
-        f"signs {score.signs:.2f}, priors {score.prior:.2f}; skill {skill}"
+        f"signs {score.signs:.2f}{luck}; skill {skill}"
     )
 
 

@@ -11,7 +11,7 @@ from alarmin.errors import Problem, UnknownName
 from alarmin.records.base import Identifier, Record
 from alarmin.records.drug import Drug
 from alarmin.records.entity import CrossActivity, Entity, Interaction
-from alarmin.records.evidence import Parameter, Reference
+from alarmin.records.evidence import Fit, Parameter, Reference
 from alarmin.records.mechanism import Mechanism
 from alarmin.records.protocol import Expected, Protocol
 from alarmin.records.subject import Site, Subject
@@ -29,6 +29,7 @@ KINDS = {
     "drug": "drugs",
     "subject": "subjects",
     "site": "sites",
+    "fit": "fits",
     "experiment": "experiments",
 }
 """Kind of record to the attribute of `Catalog` that holds it."""
@@ -48,7 +49,7 @@ class ConfirmedValue(Record):
     """
 
     id: Identifier
-    species: Literal["any", "human", "mouse"] = "any"
+    species: Literal["any", "human", "mouse", "rat"] = "any"
     value: float
     unit: str
     place: str = ""
@@ -128,6 +129,8 @@ class Catalog:
         Mechanism id to the second entry of its core values.
     crossing : tuple of CrossActivity
         What ligands and drugs do in cells of another species.
+    fits : mapping
+        Numbers found together, by the name of their table.
     folders : mapping of str to str
         User's folders, as shown in messages, to the SHA-256 of what they hold.
     own : mapping
@@ -154,6 +157,7 @@ class Catalog:
     origin: Origin
     confirmations: Mapping[str, Confirmation] = field(default_factory=dict)
     crossing: tuple[CrossActivity, ...] = ()
+    fits: Mapping[str, Fit] = field(default_factory=dict)
     folders: Mapping[str, str] = field(default_factory=dict)
     own: Mapping[tuple[str, str], str] = field(default_factory=dict)
     changes: tuple[Change, ...] = ()
@@ -176,6 +180,7 @@ class Catalog:
             "drug": self.drugs,
             "subject": self.subjects,
             "site": self.sites,
+            "fit": self.fits,
             "experiment": self.experiments,
         }[kind]
         return mapping

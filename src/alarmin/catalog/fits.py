@@ -1,4 +1,4 @@
-"""Tables of jointly fitted parameters: each row a set of values that belong together, taken whole by a draw."""
+"""Jointly fitted parameters: a table of sets, each taken whole by a draw, and the record of what was believed before."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from pathlib import Path
 from types import MappingProxyType
 
 from alarmin.catalog.shelf import Shelf
-from alarmin.catalog.text import read_text
+from alarmin.catalog.text import Document, read_text, read_yaml
+from alarmin.catalog.validate import build
 from alarmin.errors import CatalogueError, Problem, shown, suggest
-from alarmin.records.evidence import Parameter
+from alarmin.records.evidence import Fit, Parameter, Prior
 
 __all__ = ["FitTable", "filled", "read_fits"]
 
@@ -21,19 +22,42 @@ _FIRST = "set"
 
 
 def read_fits(root: Path, shelf: Shelf) -> None:
-    """Read ``fits/<id>.tsv``: a column ``set`` and one column per parameter, in the unit of its own file."""
+    """Read ``fits/<id>.tsv``, a column ``set`` and one per parameter in the unit of its own file, and ``fits/<id>.yaml``."""
     folder = root / "fits"
-    for path in sorted(folder.glob("*.tsv")) if folder.is_dir() else ():
-        if path.stem in shelf.fits:
-            what = f"The fit {path.stem!r} is already defined."
-            shelf.problems.append(Problem(what, shown(path), 1, hint="Give the file another name."))
-            continue
-        found = shelf.collect(_read_fit, path)
-        if found is not None:
-            shelf.fits[path.stem] = found
+    files = [*folder.glob("*.tsv"), *folder.glob("*.yaml")] if folder.is_dir() else []
+    for name in sorted({path.stem for path in files}):
+        shelf.collect(_fit, folder, name, shelf)
 
 
-def _read_fit(path: Path) -> FitTable:
+def _fit(folder: Path, name: str, shelf: Shelf) -> None:
+    document = read_yaml(folder / f"{name}.yaml", error=CatalogueError)
+    record = build(Fit, document.data, document, error=CatalogueError)
+    table = _read_table(folder / f"{name}.tsv")
+    problems = list(_unlike(record, table, name, document))
+    if problems:
+        raise CatalogueError(problems)
+    if name not in shelf.records["fit"]:
+        shelf.tables[name] = table
+    shelf.add("fit", name, record, document.file, 1)
+
+
+def _unlike(record: Fit, table: FitTable, name: str, document: Document) -> Iterator[Problem]:
+    """Yield where the record of a fit and its table speak of different things."""
+    if record.id != name:
+        yield Problem(
+            f"The id is {record.id!r}, the file is called {name!r}.", document.file, document.line(("id",))
+        )
+    for one in table.keys() - record.priors.keys():
+        what = f"The table has a column {one!r}, and nothing says what was believed of it before."
+        yield Problem(what, document.file, document.line(("priors",)), hint="Give it under `priors`.")
+    for one in record.priors.keys() - table.keys():
+        line = document.line(("priors", one))
+        yield Problem(
+            f"The table has no column {one!r}.", document.file, line, hint=suggest(one, list(table))
+        )
+
+
+def _read_table(path: Path) -> FitTable:
     file = shown(path)
     rows = [
         (number, line.split("\t"))
@@ -85,7 +109,7 @@ def _is_positive(text: str) -> bool:
 def filled(
     values: Sequence[tuple[Parameter, int]], owner: str, file: str, shelf: Shelf
 ) -> list[tuple[Parameter, int]]:
-    """Return parameters of a mechanism or attributes of a person, those of a fit with their value in each of its sets.
+    """Return parameters of a mechanism or attributes of a person, those of a fit with its sets, priors and papers.
 
     A fit that is not there, or lacks the parameter, is noted as a problem.
     """
@@ -94,19 +118,39 @@ def filled(
         if item.spread.kind != "joint":
             found.append((item, line))
             continue
-        table = shelf.fits.get(item.spread.fit)
+        fit, table = item.spread.fit, shelf.tables.get(item.spread.fit)
         name = f"{owner}.{item.id}"
         if table is None or name not in table:
-            known = list(table if table is not None else shelf.fits)
-            what = (
-                f"The fit {item.spread.fit!r} has no column {name!r}."
-                if table is not None
-                else f"There is no fit {item.spread.fit!r}."
-            )
-            wanted = name if table is not None else item.spread.fit
-            shelf.problems.append(Problem(what, file, line, hint=suggest(wanted, known)))
+            shelf.problems.append(_lacking(fit, table, name, file, line, shelf))
             continue
-        update = {"sets": dict(table[name]), "stream": f"fit/{item.spread.fit}"}
-        spread = item.spread.model_copy(update=update)
-        found.append((item.model_copy(update={"spread": spread}), line))
+        record: Fit = shelf.records["fit"][fit]
+        found.append((_of_fit(item, record, table[name], record.priors[name]), line))
     return found
+
+
+def _of_fit(item: Parameter, fit: Fit, sets: Mapping[str, float], prior: Prior) -> Parameter:
+    """Return a number with its sets, what was believed before, and the papers that all numbers of the fit cite."""
+    spread = item.spread.model_copy(
+        update={
+            "sets": dict(sets),
+            "stream": f"fit/{fit.id}",
+            "prior": prior,
+            "basis": item.spread.basis or fit.basis,
+        }
+    )
+    update = {
+        "spread": spread,
+        "sources": tuple(dict.fromkeys((*item.sources, *fit.sources))),
+        "formula": item.formula or _found(fit, prior),
+    }
+    return item.model_copy(update=update)
+
+
+def _found(fit: Fit, prior: Prior) -> str:
+    return f"one of the sets of the fit `{fit.id}`, found together; {prior.words}"
+
+
+def _lacking(fit: str, table: FitTable | None, name: str, file: str, line: int, shelf: Shelf) -> Problem:
+    if table is None:
+        return Problem(f"There is no fit {fit!r}.", file, line, hint=suggest(fit, list(shelf.tables)))
+    return Problem(f"The fit {fit!r} has no column {name!r}.", file, line, hint=suggest(name, list(table)))

@@ -131,6 +131,7 @@ def _load(roots: tuple[Path, ...], digest: str) -> Catalog:
         drugs=held["drug"],
         subjects=held["subject"],
         sites=held["site"],
+        fits=held["fit"],
         experiments=held["experiment"],
         digest=digest,
         origin=MappingProxyType(shelf.origin),

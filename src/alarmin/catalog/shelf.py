@@ -30,7 +30,7 @@ class Shelf:
         self.own: dict[tuple[str, str], str] = {}
         self.changes: list[Change] = []
         self.crossing: list[CrossActivity] = []
-        self.fits: dict[str, Mapping[str, Mapping[str, float]]] = {}
+        self.tables: dict[str, Mapping[str, Mapping[str, float]]] = {}
 
     def collect(self, read: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
         """Call a reader; keep its problems and return None when it fails."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from alarmin.records.evidence import Spread
 
-__all__ = ["draw", "draws_of", "interval", "uniform"]
+__all__ = ["draw", "draws_of", "interval", "unfitted", "uniform"]
 
 _NORMAL = NormalDist()
 _TINY = 2.0**-53
@@ -79,6 +79,11 @@ def interval(value: float, spread: Spread) -> tuple[float, float]:
     return min(draw(centre, spread, 0.05) for centre in centres), max(
         draw(centre, spread, 0.95) for centre in centres
     )
+
+
+def unfitted(value: float, spread: Spread) -> tuple[float, Spread]:
+    """Return what was believed of a number before it was fitted: the number itself where no fit stands behind it."""
+    return (value, spread) if spread.prior is None else (spread.prior.value, spread.prior.spread)
 
 
 def draws_of(

@@ -40,7 +40,7 @@ def cell_mechanisms(catalog: Catalog, names: Iterable[str] = ()) -> tuple[Mechan
 
 
 def with_needs(known: Mapping[str, Mechanism], names: Iterable[str], kind: str) -> set[str]:
-    """Return mechanism ids and those of everything they need.
+    """Return mechanism ids, those of everything they need, and the links between them.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ def with_needs(known: Mapping[str, Mechanism], names: Iterable[str], kind: str) 
         if name not in found:
             found.add(name)
             waiting += known[name].needs
-    return found
+    return found | {name for name, one in known.items() if one.link and found.issuperset(one.needs)}
 
 
 def owner_of(catalog: Catalog, kind: str, name: str, role: str = "cell") -> str:
@@ -92,7 +92,7 @@ def cell_piece(cell: Mechanism, species: str, volume_l: float, attributes: Itera
 
     Parameters
     ----------
-    species : {"human", "mouse"}
+    species : {"human", "mouse", "rat"}
         Species of the cell.
     volume_l : float
         Litres of medium per cell.

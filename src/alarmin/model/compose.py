@@ -13,6 +13,7 @@ from alarmin.model.document import Section, document, with_terms
 from alarmin.model.drugs import (
     Cell,
     action_pieces,
+    body_needs,
     bound_targets,
     inhibition,
     kinetics_piece,
@@ -20,7 +21,7 @@ from alarmin.model.drugs import (
     plasma_of,
     supplied_ports,
 )
-from alarmin.model.host import host_layout, host_mechanisms, host_pieces
+from alarmin.model.host import body_pieces, host_layout, host_mechanisms, host_pieces
 from alarmin.model.layout import Layout, layout_of
 from alarmin.model.piece import DoseTarget, Piece, named, set_elsewhere
 from alarmin.model.surroundings import holding_piece, pool_name, pool_pieces
@@ -44,7 +45,7 @@ class Composition:
 
     Parameters
     ----------
-    species : {"human", "mouse"}
+    species : {"human", "mouse", "rat"}
         Species of the cells or the person; chooses species-specific parameters.
     surroundings : {"held", "closed", "body"}
         ``held``: levels around the cell are imposed; ``closed``: a finite medium; ``body``: no cell, a whole person.
@@ -54,18 +55,18 @@ class Composition:
         Litres of medium per cell.
     mechanisms : tuple of str
         Mechanisms, which bring what they need. Of cells every one of the catalogue when there are none.
-    host : {"human", "mouse"}, optional
+    host : {"human", "mouse", "rat"}, optional
         Species in which drugs are dosed; that of the cells by default.
     attributes : tuple of Parameter
         What is observed of the person or the cell, in place of the typical values of mechanisms.
     """
 
-    species: Literal["human", "mouse"]
+    species: Literal["human", "mouse", "rat"]
     surroundings: Literal["held", "closed", "body"]
     drugs: tuple[str, ...] = ()
     medium_per_cell_l: float = MEDIUM_PER_CELL_L
     mechanisms: tuple[str, ...] = ()
-    host: Literal["human", "mouse"] | None = None
+    host: Literal["human", "mouse", "rat"] | None = None
     attributes: tuple[Parameter, ...] = ()
 
     @property
@@ -206,7 +207,7 @@ def _parts(
     """Return the cells of a model (none in a body), its parts, and what users may set in it."""
     species, host = composition.species, composition.host or composition.species
     if composition.surroundings == "body":
-        hosts = host_mechanisms(catalog, composition.mechanisms)
+        hosts = host_mechanisms(catalog, {*composition.mechanisms, *body_needs(catalog, drugs, host)})
         return (), host_pieces(catalog, hosts, drugs, host, composition.attributes), host_layout(hosts, drugs)
     cells = cell_mechanisms(catalog, composition.mechanisms)
     pieces = _pieces(catalog, composition, cells, drugs)
@@ -220,9 +221,11 @@ def _pieces(
     """Return the parts of a model: the cell, drugs in the body and at the cell, surroundings, steps, actions."""
     species, host = composition.species, composition.host or composition.species
     own = [cell_piece(cell, species, composition.medium_per_cell_l, composition.attributes) for cell in cells]
-    kinetics = [kinetics_piece(catalog, drug, host) for drug in drugs] if composition.held else []
+    bodied = drugs if composition.held else ()
+    body = host_mechanisms(catalog, body_needs(catalog, bodied, host))
+    kinetics = [*body_pieces(body, host), *(kinetics_piece(catalog, drug, host) for drug in bodied)]
     lowered = [inhibition(drug, species) for drug in drugs]
-    steps = steps_piece(cells, [factor for _, factors in lowered for factor in factors])
+    steps = steps_piece([*cells, *body], [factor for _, factors in lowered for factor in factors])
     cell = _cell_for_actions(own, cells, composition)
     around = _surroundings(catalog, composition, cells, drugs, cell)
     ports = {port.species for one in cells for port in one.ports}

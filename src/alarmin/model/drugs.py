@@ -16,6 +16,7 @@ from alarmin.records.mechanism import Mechanism, Observable, SpeciesDef
 __all__ = [
     "Cell",
     "action_pieces",
+    "body_needs",
     "bound_targets",
     "free_name",
     "inhibition",
@@ -72,12 +73,27 @@ def bound_targets(drugs: Iterable[Drug], species: str) -> dict[str, tuple[str, .
     return found
 
 
+def body_needs(catalog: Catalog, drugs: Iterable[Drug], host: str) -> tuple[str, ...]:
+    """Return the mechanisms of the body that the ways of drugs through a host need, such as that of the kidneys.
+
+    Examples
+    --------
+    >>> from alarmin.catalog.load import load_catalog
+    >>> known = load_catalog()
+    >>> body_needs(known, [known.drugs["anakinra"], known.drugs["canakinumab"]], "human")
+    ('kidney',)
+    """
+    ways = (catalog.mechanisms[_pk_for(drug, host).mechanism] for drug in drugs)
+    return tuple(dict.fromkeys(name for way in ways for name in way.needs))
+
+
 def kinetics_piece(catalog: Catalog, drug: Drug, host: str) -> Piece:
     """Return the way of a drug through the body of the host."""
     pk = _pk_for(drug, host)
     mechanism = catalog.mechanisms[pk.mechanism]
     prefix = f"{drug.id}_"
-    shared = (mechanism.avogadro,) if mechanism.avogadro else ()
+    of_body = (item.id for name in mechanism.needs for item in catalog.mechanisms[name].observables)
+    shared = (*([mechanism.avogadro] if mechanism.avogadro else ()), *of_body)
     own = chosen((*mechanism.parameters, *pk.parameters), host)
     drawn = {name: _in_sets(parameter, pk, prefix) for name, parameter in own.items()}
     piece = put_in(mechanism, prefix, drawn, shared=shared, title=drug.name, parts={"": (drug.entity,)})
@@ -96,7 +112,7 @@ def _pk_for(drug: Drug, species: str) -> DrugPK:
     for pk in drug.pk:
         if pk.species == species:
             return pk
-    known = ", ".join(pk.species for pk in drug.pk)
+    known = ", ".join(pk.species for pk in drug.pk) or "no species"
     raise ModelError(f"{drug.name} has no pharmacokinetics in {species}; it has them in {known}.")
 
 

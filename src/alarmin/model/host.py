@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from alarmin.catalog.catalog import Catalog
-from alarmin.model.cell import with_needs
+from alarmin.model.cell import steps_piece, with_needs
 from alarmin.model.drugs import kinetics_piece
 from alarmin.model.layout import Layout
 from alarmin.model.piece import Piece, chosen, joined
@@ -15,7 +16,10 @@ from alarmin.records.drug import Drug
 from alarmin.records.evidence import Parameter
 from alarmin.records.mechanism import Mechanism
 
-__all__ = ["host_layout", "host_mechanisms", "host_pieces", "supplied_levels"]
+__all__ = ["body_pieces", "host_layout", "host_mechanisms", "host_pieces", "supplied_levels"]
+
+WEIGHT = "body_weight"
+"""Parameter of a mechanism of the body that is the weight of the subject or scenario."""
 
 
 def host_mechanisms(catalog: Catalog, names: Iterable[str]) -> tuple[Mechanism, ...]:
@@ -44,7 +48,7 @@ def supplied_levels(
 
     Parameters
     ----------
-    species : {"human", "mouse"}
+    species : {"human", "mouse", "rat"}
         Species of the person; a drug that does not know the target there supplies nothing.
 
     Examples
@@ -76,7 +80,7 @@ def host_pieces(
 
     Parameters
     ----------
-    species : {"human", "mouse"}
+    species : {"human", "mouse", "rat"}
         Species of the person.
     attributes : iterable of Parameter
         What is observed of the person, in place of typical values.
@@ -86,10 +90,30 @@ def host_pieces(
     ModelError
         When a drug has no pharmacokinetics in the species, or a mechanism no values.
     """
+    own = body_pieces(hosts, species, attributes, supplied_levels(hosts, drugs, species))
+    steps = [steps_piece(hosts, ())] if any(host.steps for host in hosts) else []
+    return [*own, *(kinetics_piece(catalog, drug, species) for drug in drugs), *steps]
+
+
+def body_pieces(
+    hosts: Iterable[Mechanism],
+    species: str,
+    attributes: Iterable[Parameter] = (),
+    supplied: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+) -> list[Piece]:
+    """Return what happens in the body, without drugs and without the activity of steps.
+
+    Parameters
+    ----------
+    species : {"human", "mouse", "rat"}
+        Species of the body.
+    attributes : iterable of Parameter
+        What is observed of the person, in place of typical values.
+    supplied : mapping of str to tuple of str
+        Parameters that drugs set, with the readouts that add up to each.
+    """
     person = {one.id: one for one in attributes}
-    supplied = supplied_levels(hosts, drugs, species)
-    own = [_body(host, species, person, supplied) for host in hosts]
-    return [*own, *(kinetics_piece(catalog, drug, species) for drug in drugs)]
+    return [_body(host, species, person, supplied) for host in hosts]
 
 
 def _body(
@@ -104,17 +128,18 @@ def _body(
         for name in ruled
     ]
     kept = {name: one for name, one in parameters.items() if name not in ruled}
-    return replace(joined(host, kept), text="\n".join([host.antimony, *rules]))
+    text = "\n".join([host.antimony, *rules])
+    return replace(joined(host, kept), text=text, weights=tuple(name for name in kept if name == WEIGHT))
 
 
-def host_layout(hosts: Iterable[Mechanism], drugs: Collection[Drug]) -> Layout:
-    """Return what users may set in a person: doses alone, since there are no cells."""
+def host_layout(hosts: Collection[Mechanism], drugs: Collection[Drug]) -> Layout:
+    """Return what users may set in a person: doses, and steps of the body; there are no cells."""
     members = [(host, item) for host in hosts for item in host.species]
     return Layout(
         initial={item.id: item.initial for _, item in members if item.initial},
         abundances={},
         typical=frozenset(),
-        steps={},
+        steps={step.id: f"left_{step.id}" for host in hosts for step in host.steps},
         levels={},
         ports={},
         free={},

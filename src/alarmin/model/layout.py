@@ -36,7 +36,7 @@ def layout_of(
 
     Parameters
     ----------
-    species : {"human", "mouse"}
+    species : {"human", "mouse", "rat"}
         Species of the cells.
     held : bool
         Whether the surroundings hold levels.

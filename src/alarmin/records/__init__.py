@@ -4,7 +4,7 @@
 module                records
 ====================  ==========================================================
 `base`                `Record`, quantity field types, refusals with places
-`evidence`            `Reference`, `Source`, `Spread`, `Parameter`
+`evidence`            `Reference`, `Source`, `Spread`, `Parameter`, `Fit`
 `entity`              `Entity`, `Interaction`
 `mechanism`           `Mechanism`, `SpeciesDef`, `ReactionDef`, `Observable`, `Cycle`
 `drug`                `Drug`, `DrugPK`

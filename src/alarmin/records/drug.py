@@ -139,7 +139,7 @@ class DrugPK(Record):
         True when no pharmacokinetics were published for the species and values come from allometry.
     """
 
-    species: Literal["human", "mouse"]
+    species: Literal["human", "mouse", "rat"]
     mechanism: Identifier
     routes: dict[str, ModelName]
     bioavailability: dict[str, ModelName] = {}
@@ -177,6 +177,8 @@ class Drug(Record):
         What it does, in the cells of the species of `active_in` only.
     active_in : tuple of str
         Species whose target it binds.
+    pk : tuple of DrugPK
+        One per species; empty for a drug that is only put into a dish.
     host : HostSupply, optional
         What it does in the whole body, in the species of `active_in` only.
     """

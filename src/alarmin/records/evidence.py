@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from alarmin.records.base import Identifier, ModelName, Record
 
-__all__ = ["Alternative", "Parameter", "Read", "Reference", "Source", "Spread", "Status"]
+__all__ = ["Alternative", "Fit", "Parameter", "Prior", "Read", "Reference", "Source", "Spread", "Status"]
 
 Read = Literal[
     "full text",
@@ -116,6 +116,8 @@ class Spread(Record):
         Weight of each set; filled from the pharmacokinetics that the parameter belongs to.
     stream : str
         Name of the random stream that picks the set, shared by all parameters of the sets.
+    prior : Prior or None
+        For ``joint``: what was believed before the fit; filled from the record of the fit.
     """
 
     kind: Literal["lognormal", "loguniform", "uniform", "fixed", "joint"]
@@ -127,6 +129,7 @@ class Spread(Record):
     sets: dict[Identifier, float] = {}
     weights: dict[Identifier, float] = {}
     stream: str = ""
+    prior: Prior | None = None
 
     @model_validator(mode="after")
     def _complete(self) -> Spread:
@@ -142,6 +145,68 @@ class Spread(Record):
             if self.kind == "loguniform" and self.low <= 0:
                 raise ValueError("a loguniform spread needs low above zero")
         return self
+
+
+class Prior(Record):
+    """What was believed of a number before it was fitted.
+
+    Parameters
+    ----------
+    value : float
+        Median of a lognormal spread, or the centre of a range, in the unit of the parameter.
+    spread : Spread
+        Any but ``joint``.
+    """
+
+    value: float
+    spread: Spread
+
+    @model_validator(mode="after")
+    def _unfitted(self) -> Prior:
+        if self.spread.kind == "joint":
+            raise ValueError("a prior is what was believed before any fit, so its spread cannot be joint")
+        return self
+
+    @property
+    def words(self) -> str:
+        """The prior as text, such as ``prior lognormal around 4, 1.4-fold: no number``."""
+        spread = self.spread
+        if spread.kind == "lognormal":
+            return f"prior lognormal around {self.value:g}, {spread.gsd:g}-fold: {spread.basis}"
+        if spread.kind == "fixed":
+            return f"prior {self.value:g}: {spread.basis}"
+        return f"prior {spread.kind} from {spread.low:g} to {spread.high:g}: {spread.basis}"
+
+
+class Fit(Record):
+    """Numbers found together: what they were asked to show, and what was believed of each before.
+
+    Their sets stand in the table beside the record, ``fits/<id>.tsv``.
+
+    Parameters
+    ----------
+    id : str
+        Name of the files.
+    title : str
+        One line.
+    basis : str
+        What the spread of its numbers rests on.
+    made_by : str
+        Command that made the table.
+    sources : tuple of Source
+        Papers of the list that the sets were held against; every number of the fit cites them.
+    priors : dict of str to Prior
+        By ``mechanism.parameter`` or ``person.attribute``, as the columns of the table.
+    """
+
+    alarmin: Literal[1] = 1
+    kind: Literal["fit"]
+    id: Identifier
+    title: str
+    basis: str
+    made_by: str
+    sources: tuple[Source, ...] = Field(min_length=1)
+    priors: dict[str, Prior] = Field(min_length=1)
 
 
 class Alternative(Record):
@@ -170,12 +235,12 @@ class Parameter(Record):
         One line.
     system : str
         Species, cell and condition in which it was obtained.
-    species : {"any", "human", "mouse"}
+    species : {"any", "human", "mouse", "rat"}
         Subjects it applies to; a species-specific entry wins over ``any``.
     status : str
         Evidence status.
     sources : tuple of Source
-        At least one unless `status` is ``assumed``.
+        At least one unless `status` is ``assumed``; the papers of a fit are added to its numbers on reading.
     formula : str
         For ``derived``: how it was computed.
     reason : str
@@ -192,7 +257,7 @@ class Parameter(Record):
     spread: Spread
     meaning: str
     system: str = ""
-    species: Literal["any", "human", "mouse"] = "any"
+    species: Literal["any", "human", "mouse", "rat"] = "any"
     status: Status
     sources: tuple[Source, ...] = ()
     formula: str = ""
@@ -206,6 +271,6 @@ class Parameter(Record):
             raise ValueError(f"{self.id} is assumed: give the reason for the value and its range")
         if self.status == "derived" and not self.formula:
             raise ValueError(f"{self.id} is derived: show the formula")
-        if self.status != "assumed" and not self.sources:
+        if self.status != "assumed" and not self.sources and self.spread.kind != "joint":
             raise ValueError(f"{self.id} is {self.status}: name its source")
         return self

@@ -140,6 +140,9 @@ class Mechanism(Record):
         Model text, without numbers.
     needs : tuple of str
         Mechanisms whose species, readouts and parameters the text uses; they are joined with it.
+    link : bool
+        It says what happens between mechanisms that do not need one another, and is joined unasked wherever all of those
+        it needs are.
     places : tuple of str
         Names of the text that stand for others when it is joined: ``drug``, ``ligand``, ``receptor``, ``complex``.
     steps : tuple of Step
@@ -175,6 +178,7 @@ class Mechanism(Record):
     summary: str
     antimony: str = Field(max_length=400_000)
     needs: tuple[Identifier, ...] = ()
+    link: bool = False
     places: tuple[ModelName, ...] = ()
     steps: tuple[Step, ...] = ()
     genes: dict[str, ModelName] = {}
@@ -205,6 +209,12 @@ class Mechanism(Record):
                 raise ValueError(f"no species is in the compartment {name}")
         if self.plasma is not None and self.plasma not in {item.id for item in self.observables}:
             raise ValueError(f"plasma: no observable is called {self.plasma}")
+        return self
+
+    @model_validator(mode="after")
+    def _links_something(self) -> Mechanism:
+        if self.link and len(self.needs) < 2:
+            raise ValueError("a link needs the mechanisms between which it stands, two or more")
         return self
 
     @property

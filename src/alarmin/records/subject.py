@@ -45,8 +45,8 @@ class Subject(Record):
 
     Parameters
     ----------
-    species : {"human", "mouse"}
-        Species of the cells, or of the person.
+    species : {"human", "mouse", "rat"}
+        Species of the cells, or of the person; an animal as a whole counts as a person.
     cell : str
         Cell type or line, with its CURIE in `curies`; left out for a person.
     attributes : tuple of Parameter
@@ -60,8 +60,8 @@ class Subject(Record):
 
     id: Identifier
     name: str
-    species: Literal["human", "mouse"]
-    host: Literal["human", "mouse"] | None = None
+    species: Literal["human", "mouse", "rat"]
+    host: Literal["human", "mouse", "rat"] | None = None
     cell: str = ""
     curies: tuple[str, ...] = ()
     abundances: tuple[Abundance, ...] = ()

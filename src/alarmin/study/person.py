@@ -25,7 +25,7 @@ def host_mechanisms_of(scenario: Scenario, catalog: Catalog) -> tuple[str, ...]:
     return tuple(name for name, item in catalog.mechanisms.items() if item.role == "host" and name in asked)
 
 
-def check_place(scenario: Scenario, subject: Subject, faults: Faults) -> None:
+def check_place(scenario: Scenario, subject: Subject, catalog: Catalog, faults: Faults) -> None:
     """Note cells that are nowhere, and a person who is put into a place or treated as a cell."""
     if not subject.is_person:
         if not scenario.sites and scenario.dish is None:
@@ -42,7 +42,8 @@ def check_place(scenario: Scenario, subject: Subject, faults: Faults) -> None:
         what = f"{subject.id} is a person as a whole, and has no cells to count on."
         faults.add(what, ("subject", "abundances"), hint="Take a cell as subject.")
     for name, arm in scenario.arms.items():
-        of_cells = {"add": arm.add, "set": arm.set, "change": arm.change, "inhibit": arm.inhibit}
+        inhibited = [step for step in arm.inhibit if step not in _steps(catalog)]
+        of_cells = {"add": arm.add, "set": arm.set, "change": arm.change, "inhibit": inhibited}
         for key, done in of_cells.items():
             if done:
                 faults.add(
@@ -50,6 +51,11 @@ def check_place(scenario: Scenario, subject: Subject, faults: Faults) -> None:
                     ("arms", name, key),
                     hint="Give a `regimen`, or take a cell as subject.",
                 )
+
+
+def _steps(catalog: Catalog) -> set[str]:
+    """Return the steps of the body, which may be inhibited in a person."""
+    return {step.id for item in catalog.mechanisms.values() if item.role == "host" for step in item.steps}
 
 
 def check_drugs_reach(
@@ -64,7 +70,8 @@ def check_drugs_reach(
     drugs : iterable of str
         Drugs that are dosed.
     """
-    read = host_mechanisms_of(scenario, catalog)
+    # A mechanism without reactions, such as the filtration of kidneys, has nothing that a drug could change.
+    read = [name for name in host_mechanisms_of(scenario, catalog) if catalog.mechanisms[name].reactions]
     known = [name for name, drug in catalog.drugs.items() if drug.host and drug.host.mechanism in read]
     for name in drugs if read else ():
         if name not in known and subject.species in catalog.drugs[name].active_in:

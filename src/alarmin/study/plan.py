@@ -186,7 +186,7 @@ def _look_up(
     for number, name in enumerate(scenario.mechanisms):
         if name not in known:
             faults.unknown(f"{role} mechanism", name, known, ("mechanisms", number))
-    check_place(scenario, subject, faults)
+    check_place(scenario, subject, catalog, faults)
     if subject.is_person:
         check_drugs_reach(scenario, subject, catalog, drugs, faults)
     faults.stop()

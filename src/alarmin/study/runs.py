@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from alarmin.cohort.streams import draws_of
+from alarmin.cohort.streams import draws_of, unfitted
 from alarmin.errors import ModelError, NotEquilibrated, SolveError
 from alarmin.model.units import in_model_unit
 from alarmin.records.evidence import Spread
@@ -89,7 +89,7 @@ def _drawn(plan: Plan) -> dict[str, Uncertain]:
     return found
 
 
-def ensemble(plan: Plan, *, seed: int, count: int) -> tuple[dict[str, float], ...]:
+def ensemble(plan: Plan, *, seed: int, count: int, fitted: bool = True) -> tuple[dict[str, float], ...]:
     """Return draws of everything that is drawn, by name; a single draw takes every central value.
 
     A random stream is keyed by what a value is and by its name, so that no two kinds of value share one.
@@ -100,9 +100,13 @@ def ensemble(plan: Plan, *, seed: int, count: int) -> tuple[dict[str, float], ..
         Seed of the study.
     count : int
         Number of draws.
+    fitted : bool
+        Whether numbers of a fit take one of its sets; else each is drawn as it was believed before the fit.
     """
     streams = {f"{item.group}/{name}": item for name, item in _drawn(plan).items()}
     keyed = {stream: (item.value, item.spread) for stream, item in streams.items()}
+    if not fitted:
+        keyed = {stream: unfitted(*of) for stream, of in keyed.items()}
     draws = draws_of(keyed, seed=seed, count=count)
     return tuple({item.name: values[stream] for stream, item in streams.items()} for values in draws)
 

@@ -20,6 +20,7 @@ def row(
         "constant": constant,
         "signs": False,
         "prior_share": prior,
+        "unfitted_share": prior,
     }
     return Row.model_validate(fields | more)
 
@@ -33,6 +34,15 @@ def test_skill_is_what_is_left_above_the_best_baseline() -> None:
 def test_a_model_no_better_than_its_priors_has_no_skill() -> None:
     rows = [row("a", passed=True, prior=0.5), row("b", passed=False, prior=0.5)]
     assert score_of(rows).skill == 0.0
+
+
+def test_draws_of_the_fitted_model_are_no_baseline() -> None:
+    rows = [
+        row("a", passed=True, prior=1.0, unfitted_share=0.25),
+        row("b", passed=True, prior=0.5, unfitted_share=0.25),
+    ]
+    found = score_of(rows)
+    assert (found.prior, found.drawn, found.skill) == (0.25, 0.75, 1.0)
 
 
 def test_a_pass_at_the_centre_only_counts_in_the_first_score_and_not_in_the_second() -> None:
@@ -93,3 +103,11 @@ def test_one_paper_gives_no_interval() -> None:
     found = score_of([row("a", passed=True, paper="p"), row("b", passed=False, paper="p")])
     assert found.skill == pytest.approx(0.5)
     assert found.skill_low is None
+
+
+def test_rows_outside_the_headline_are_not_asked_for_luck() -> None:
+    fitted = [row("a", passed=True, role="calibration", unfitted_share=None)]
+    found = score_of([*fitted, row("b", passed=False, prior=0.5)])
+    assert (found.prior, found.skill) == (None, 0.5)
+    broken = row("c", passed=False, unfitted_share=None)
+    assert score_of([broken, row("b", passed=True, prior=0.5)]).prior == 0.25

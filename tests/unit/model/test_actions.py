@@ -118,3 +118,8 @@ def test_a_species_without_kinetics_is_refused_with_those_that_have_them(catalog
     )
     with pytest.raises(ModelError, match="it has them in human"):
         joined(known, "canakinumab", species="mouse")
+
+
+def test_a_drug_without_pharmacokinetics_is_for_a_dish(catalog: Catalog) -> None:
+    with pytest.raises(ModelError, match="it has them in no species"):
+        compose(catalog, Composition("human", "held", ("anti_il1r2",), mechanisms=("il1_receptor",)))

@@ -80,3 +80,15 @@ def test_a_gene_with_a_dosage_is_changed_like_any_other(catalog: Catalog) -> Non
     bare = catalog.mechanisms["nfkb"].model_copy(update={"genes": {}})
     known = replace(catalog, mechanisms={**catalog.mechanisms, "nfkb": bare})
     assert owner_of(known, "gene", "TNFAIP3") == ""
+
+
+def test_a_link_is_joined_wherever_all_it_stands_between_are(catalog: Catalog) -> None:
+    assert "pro_il1_release" not in ids(catalog, "inflammasome")
+    assert "pro_il1_release" not in ids(catalog, "pro_il1")
+    assert "pro_il1_release" in ids(catalog, "inflammasome", "pro_il1")
+
+
+def test_a_link_between_fewer_than_two_is_refused(catalog: Catalog) -> None:
+    link = catalog.mechanisms["pro_il1_release"].model_dump()
+    with pytest.raises(ValueError, match="two or more"):
+        type(catalog.mechanisms["pro_il1"]).model_validate({**link, "needs": ("inflammasome",)})

@@ -48,7 +48,7 @@ def test_a_drug_supplies_its_port_and_names_stay_apart(composed: Compose) -> Non
     rule = assigned(model.antimony)["IL1RN"]
     assert rule == "(level_IL1RN + ratio_anakinra*anakinra_plasma_concentration)*N_A*medium"
     assert "anakinra_N_A" not in model.parameters
-    assert model.weights == ("anakinra_weight",)
+    assert {*model.weights} == {"anakinra_weight", "body_weight"}
     assert model.observables["anakinra_plasma_concentration"].name == "anakinra plasma concentration"
     assert [species.parts for species in model.species if species.id == "anakinra_depot"] == [("Anakinra",)]
 

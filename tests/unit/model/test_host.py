@@ -45,7 +45,7 @@ def test_a_drug_supplies_the_levels_that_it_names(catalog: Catalog) -> None:
     ]
     assert not {*LEVELS} & {*model.parameters}
     assert ("canakinumab", "sc") in model.doses
-    assert model.weights == ("canakinumab_weight", "anakinra_weight")
+    assert {*model.weights} == {"canakinumab_weight", "anakinra_weight", "body_weight"}
 
 
 def test_drugs_that_supply_one_level_add_up(catalog: Catalog) -> None:
@@ -97,9 +97,28 @@ def test_a_mechanism_of_cells_is_none_of_the_body(catalog: Catalog) -> None:
 
 def test_nothing_of_cells_can_be_set_and_the_body_rests(catalog: Catalog) -> None:
     model = person(catalog, "anakinra")
-    assert (model.abundances, model.steps, model.levels, model.ports, model.free) == ({}, {}, {}, {}, {})
+    assert (model.abundances, model.levels, model.ports, model.free) == ({}, {}, {}, {})
     assert {"IL1B_plasma", "IL1B_tissue", "IL6", "CRP"} <= {*model.resting}
     assert "anakinra_central" not in model.resting
+
+
+def test_a_drug_brings_what_its_way_through_the_body_needs(catalog: Catalog) -> None:
+    filtered = person(catalog, "anakinra", mechanisms=())
+    assert [item.id for item in filtered.mechanisms] == ["kidney", "pk_two_steps"]
+    assert filtered.steps == {"act_filtration": "left_act_filtration"}
+    assert "filtration" in filtered.observables
+    assert person(catalog, "canakinumab", mechanisms=()).steps == {}
+
+
+def test_two_filtered_drugs_share_one_pair_of_kidneys(catalog: Catalog) -> None:
+    model = compose(catalog, Composition("rat", "body", ("rhil1a", "rhil1b")))
+    assert [item.id for item in model.mechanisms].count("kidney") == 1
+    assert model.values["GFR"] == pytest.approx(1.475e-3 / 60)
+
+
+def test_an_animal_without_kinetics_of_the_drug_is_refused(catalog: Catalog) -> None:
+    with pytest.raises(ModelError, match="no pharmacokinetics in rat"):
+        compose(catalog, Composition("rat", "body", ("canakinumab",)))
 
 
 def test_units_of_a_person_under_drugs_agree(catalog: Catalog) -> None:

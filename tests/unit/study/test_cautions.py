@@ -71,7 +71,8 @@ def test_scaled_pharmacokinetics_are_warned_of_with_their_note(
 def test_limits_of_the_mechanisms_used_reach_the_result(
     made_up: Callable[..., Result], catalog: Catalog
 ) -> None:
-    cell, pk = (catalog.mechanisms[name].limits for name in ("il1_receptor", "pk_two_steps"))
+    joined = ("il1_receptor", "kidney", "pk_two_steps")
+    cell, body, pk = (catalog.mechanisms[name].limits for name in joined)
     assert made_up(lambda times, name, spec: 1.0).limits == cell
     treated = made_up(lambda times, name, spec: 1.0, arms={"on": {"regimen": [ANAKINRA]}})
-    assert treated.limits == (*cell, *pk)
+    assert treated.limits == (*cell, *body, *pk)

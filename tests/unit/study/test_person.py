@@ -93,3 +93,31 @@ def test_a_drug_whose_effect_is_not_described_is_refused(catalog: Catalog) -> No
     assert "anakinra, canakinumab" in said
     alone = planned(catalog, **regimen, readouts=["gevokizumab_plasma_concentration"])
     assert "CRP_change" not in alone.model.observables
+
+
+NO_KIDNEYS = {"act_filtration": "100 %"}
+
+
+def test_steps_of_the_body_may_be_inhibited_in_a_person(catalog: Catalog) -> None:
+    arms = {"a": {"regimen": [{**DOSE, "drug": "anakinra"}], "inhibit": NO_KIDNEYS}}
+    (arm,) = planned(catalog, arms=arms, readouts=["anakinra_plasma_concentration"]).arms
+    assert arm.left == {"left_act_filtration": 0.0}
+
+
+def test_kidneys_that_no_drug_needs_are_not_there_to_be_inhibited(catalog: Catalog) -> None:
+    said = problems(catalog, arms={"a": {"regimen": [DOSE], "inhibit": NO_KIDNEYS}})
+    assert "No step is called 'act_filtration'" in said
+
+
+def test_what_has_no_reactions_is_read_beside_any_drug(catalog: Catalog) -> None:
+    plan = planned(catalog, readouts=["filtration", "canakinumab_plasma_concentration"])
+    assert plan.fixed == {"canakinumab_weight": 70.0, "body_weight": 70.0}
+
+
+def test_an_animal_as_a_whole_is_planned_like_a_person(catalog: Catalog) -> None:
+    arms = {"a": {"regimen": [{"drug": "rhil1b", "dose": "1 ug/kg", "route": "iv"}]}}
+    plan = planned(
+        catalog, subject={"ref": "laboratory_rat"}, arms=arms, readouts=["rhil1b_plasma_concentration"]
+    )
+    assert plan.model.composition.species == "rat"
+    assert plan.fixed == {"rhil1b_weight": 0.25, "body_weight": 0.25}

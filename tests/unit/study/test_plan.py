@@ -128,8 +128,8 @@ def test_a_dose_per_weight_needs_a_weight(ask: Callable[..., Any]) -> None:
 
 def test_the_weight_of_the_scenario_wins_over_that_of_the_subject(ask: Callable[..., Any]) -> None:
     arms = {"on": {"regimen": [ANAKINRA]}}
-    assert ask(arms=arms).fixed == {"anakinra_weight": 70.0}
-    assert ask(arms=arms, weight="50 kg").fixed == {"anakinra_weight": 50.0}
+    assert ask(arms=arms).fixed == {"anakinra_weight": 70.0, "body_weight": 70.0}
+    assert ask(arms=arms, weight="50 kg").fixed == {"anakinra_weight": 50.0, "body_weight": 50.0}
     assert ask().fixed == {}
 
 

@@ -110,7 +110,7 @@ def _treatment(name: str, words: tuple[str, ...], catalog: Catalog, host: str) -
     dose, route, every = words
     routes = {pk.species: ", ".join(pk.routes) for pk in drug.pk}
     if host not in routes:
-        what = f"{drug.name} has no pharmacokinetics in the {host}; it has them in {', '.join(routes)}."
+        what = f"{drug.name} has no pharmacokinetics in the {host}; it has them in {', '.join(routes) or 'no species'}."
         raise ScenarioError(Problem(what, hint="Ask for cells of a species in which it has."))
     missing = [
         Problem(f"{drug.name}: no {what} is given.", allowed=allowed, hint=f"Add {option}.")

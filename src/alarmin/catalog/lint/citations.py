@@ -58,7 +58,12 @@ def parameters(catalog: Catalog) -> Iterator[Owned]:
 
 
 def citations(catalog: Catalog) -> Iterator[Cited]:
-    """Yield every citation: arrows, reactions, parameters, drugs, subjects, sites and experiments."""
+    """Yield every citation: arrows, reactions, parameters, fits, drugs, subjects, sites and experiments."""
+    yield from _of_the_model(catalog)
+    yield from _of_its_use(catalog)
+
+
+def _of_the_model(catalog: Catalog) -> Iterator[Cited]:
     for arrow in catalog.interactions.values():
         yield from (Cited(ref, "interaction", arrow.id) for ref in arrow.references)
     for mechanism in catalog.mechanisms.values():
@@ -67,6 +72,11 @@ def citations(catalog: Catalog) -> Iterator[Cited]:
     for owned in parameters(catalog):
         alternatives = tuple(other.source for other in owned.parameter.alternatives)
         yield from _each((*owned.parameter.sources, *alternatives), "parameter", owned.place)
+    for fit in catalog.fits.values():
+        yield from _each(fit.sources, "fit", fit.id)
+
+
+def _of_its_use(catalog: Catalog) -> Iterator[Cited]:
     for drug in catalog.drugs.values():
         yield from _each((drug.molar_mass_source, drug.active_in_source), "drug", drug.id)
     for subject in catalog.subjects.values():
