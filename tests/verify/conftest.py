@@ -96,10 +96,14 @@ class Lab:
             before = len(known)
             for name, rule in rules.items():
                 try:
-                    known[name] = eval(rule, {"__builtins__": {}}, known)  # noqa: S307
+                    known[name] = eval(rule, {"__builtins__": {}, "piecewise": _piecewise}, known)  # noqa: S307
                 except NameError:
                     continue
         return known
+
+
+def _piecewise(value: float, condition: bool, other: float) -> float:
+    return value if condition else other
 
 
 def python_of(expression: str) -> str:
