@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from alarmin.errors import Problem, UnknownName
-from alarmin.records.base import Identifier, Record
+from alarmin.records.base import AnySpecies, Identifier, Record
 from alarmin.records.drug import Drug
 from alarmin.records.entity import CrossActivity, Entity, Interaction
 from alarmin.records.evidence import Fit, Parameter, Reference
@@ -49,7 +49,7 @@ class ConfirmedValue(Record):
     """
 
     id: Identifier
-    species: Literal["any", "human", "mouse", "rat"] = "any"
+    species: AnySpecies = "any"
     value: float
     unit: str
     place: str = ""

@@ -28,6 +28,7 @@ from alarmin.model.surroundings import holding_piece, pool_name, pool_pieces
 from alarmin.model.text import assigned, names_in
 from alarmin.model.trace import trace_reactions
 from alarmin.model.units import in_model_unit
+from alarmin.records.base import Species
 from alarmin.records.drug import Drug
 from alarmin.records.evidence import Parameter
 from alarmin.records.mechanism import Mechanism, Observable, SpeciesDef
@@ -61,12 +62,12 @@ class Composition:
         What is observed of the person or the cell, in place of the typical values of mechanisms.
     """
 
-    species: Literal["human", "mouse", "rat"]
+    species: Species
     surroundings: Literal["held", "closed", "body"]
     drugs: tuple[str, ...] = ()
     medium_per_cell_l: float = MEDIUM_PER_CELL_L
     mechanisms: tuple[str, ...] = ()
-    host: Literal["human", "mouse", "rat"] | None = None
+    host: Species | None = None
     attributes: tuple[Parameter, ...] = ()
 
     @property

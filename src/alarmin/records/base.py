@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, StringConstraints
 from pydantic_core import PydanticCustomError
@@ -12,6 +12,7 @@ from alarmin.errors import Problem, UnitError
 from alarmin.units import Quantity, parse
 
 __all__ = [
+    "AnySpecies",
     "CellDensity",
     "Concentration",
     "Count",
@@ -24,6 +25,7 @@ __all__ = [
     "Place",
     "Record",
     "Share",
+    "Species",
     "quantity",
     "refusal",
 ]
@@ -54,6 +56,12 @@ def refusal(found: Sequence[tuple[Place, Problem]]) -> PydanticCustomError:
 
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,63}$")]
+
+Species = Literal["human", "mouse", "rat"]
+"""Species of a body, or of cells."""
+
+AnySpecies = Literal["any"] | Species
+"""Species that a value holds for."""
 
 ModelName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,63}$")]
 """A name that stands in model text, where a dot or hyphen would be read as something else."""

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from alarmin.records.base import Identifier, ModelName, Record
+from alarmin.records.base import Identifier, ModelName, Record, Species
 from alarmin.records.evidence import Parameter, Source
 
 __all__ = ["Binds", "Drug", "DrugAction", "DrugPK", "HostSupply", "Inhibits", "PKSet", "Supplies"]
@@ -139,7 +139,7 @@ class DrugPK(Record):
         True when no pharmacokinetics were published for the species and values come from allometry.
     """
 
-    species: Literal["human", "mouse", "rat"]
+    species: Species
     mechanism: Identifier
     routes: dict[str, ModelName]
     bioavailability: dict[str, ModelName] = {}

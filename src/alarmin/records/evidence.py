@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from alarmin.records.base import Identifier, ModelName, Record
+from alarmin.records.base import AnySpecies, Identifier, ModelName, Record
 
 __all__ = ["Alternative", "Fit", "Parameter", "Prior", "Read", "Reference", "Source", "Spread", "Status"]
 
@@ -257,7 +257,7 @@ class Parameter(Record):
     spread: Spread
     meaning: str
     system: str = ""
-    species: Literal["any", "human", "mouse", "rat"] = "any"
+    species: AnySpecies = "any"
     status: Status
     sources: tuple[Source, ...] = ()
     formula: str = ""

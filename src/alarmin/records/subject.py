@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from alarmin.records.base import Identifier, Mass, Record
+from alarmin.records.base import Identifier, Mass, Record, Species
 from alarmin.records.evidence import Parameter, Source, Spread, Status
 
 __all__ = ["Abundance", "Site", "SiteLevel", "Subject"]
@@ -60,8 +60,8 @@ class Subject(Record):
 
     id: Identifier
     name: str
-    species: Literal["human", "mouse", "rat"]
-    host: Literal["human", "mouse", "rat"] | None = None
+    species: Species
+    host: Species | None = None
     cell: str = ""
     curies: tuple[str, ...] = ()
     abundances: tuple[Abundance, ...] = ()
