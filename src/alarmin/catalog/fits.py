@@ -47,10 +47,10 @@ def _unlike(record: Fit, table: FitTable, name: str, document: Document) -> Iter
         yield Problem(
             f"The id is {record.id!r}, the file is called {name!r}.", document.file, document.line(("id",))
         )
-    for one in table.keys() - record.priors.keys():
+    for one in sorted(table.keys() - record.priors.keys()):
         what = f"The table has a column {one!r}, and nothing says what was believed of it before."
         yield Problem(what, document.file, document.line(("priors",)), hint="Give it under `priors`.")
-    for one in record.priors.keys() - table.keys():
+    for one in sorted(record.priors.keys() - table.keys()):
         line = document.line(("priors", one))
         yield Problem(
             f"The table has no column {one!r}.", document.file, line, hint=suggest(one, list(table))

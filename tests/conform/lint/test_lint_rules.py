@@ -11,7 +11,7 @@ import pytest
 from alarmin.catalog.catalog import KINDS, Catalog, Confirmation, ConfirmedValue, ExperimentEntry
 from alarmin.catalog.lint import RULES, Finding, lint
 from alarmin.records.entity import Entity, Interaction
-from alarmin.records.evidence import Alternative, Parameter, Reference
+from alarmin.records.evidence import Alternative, Fit, Parameter, Prior, Reference
 from alarmin.records.mechanism import Mechanism
 from alarmin.records.scenario import Arm, Dose
 
@@ -241,6 +241,7 @@ FAULTS: list[tuple[str, str, Plant]] = [
     ),
     ("P03", "needs a value above zero", lambda c: value(c, "kon", value=0.0)),
     ("P03", "does not say what it rests on", lambda c: value(c, "kon", spread=blank(c))),
+    ("P03", "receptor.kon, before the fit: the spread does not say", lambda c: replace(c, fits=fits(c))),
     ("P04", "no place is given", lambda c: value(c, "kon", sources=(bare(c),))),
     ("P04", "was not opened", lambda c: change(c, "reference", "ref_2001", read="not opened")),
     ("P04", "never exact", lambda c: value(c, "kon", spread=fixed(c))),
@@ -306,6 +307,13 @@ def regimen(name: str, route: str) -> Arm:
 
 def blank(catalog: Catalog) -> Any:
     return first_value(catalog).spread.model_copy(update={"basis": " "})
+
+
+def fits(catalog: Catalog) -> dict[str, Fit]:
+    prior = Prior(value=2.0, spread=blank(catalog))
+    words = {"kind": "fit", "id": "own", "title": "own", "basis": "test", "made_by": "hand"}
+    own = Fit.model_validate({**words, "sources": [{"ref": "ref_2001"}], "priors": {"receptor.kon": prior}})
+    return {"own": own}
 
 
 def fixed(catalog: Catalog) -> Any:

@@ -134,6 +134,11 @@ class SpreadSane(Rule):
             fault = spread_fault(owned.parameter.value, owned.parameter.spread)
             if fault:
                 yield self.finding(catalog.problem(f"{owned.place}: {fault}.", "parameter", owned.place))
+        for fit in catalog.fits.values():
+            for name, prior in fit.priors.items():
+                fault = spread_fault(prior.value, prior.spread)
+                if fault:
+                    yield self.finding(catalog.problem(f"{name}, before the fit: {fault}.", "fit", fit.id))
 
 
 def spread_fault(value: float, spread: Spread) -> str:
