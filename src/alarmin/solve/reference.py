@@ -21,6 +21,7 @@ from alarmin.solve.spec import (
     UNUSUAL,
     changes_of,
     check_names,
+    goes_on,
     largest_change,
     not_rested,
     smallest_of,
@@ -161,17 +162,17 @@ class _LoadedReference(OneByOne):
 
     def _settle(self, rest: Equilibration) -> None:
         before = self._amounts(rest.watch)
-        length = rest.chunk_s
-        for _ in range(rest.chunks):
+        length, changes = rest.chunk_s, list[float]()
+        while len(changes) < rest.chunks and not goes_on(changes):
             self._tidy(float(self._rr.integrator.absolute_tolerance))
             self._stretch(0.0, [length], ("time",))
             length = min(2 * length, rest.longest_s)
             after = self._amounts(rest.watch)
-            if largest_change(before, after) < rest.tolerance:
-                break
+            changes.append(largest_change(before, after))
+            if changes[-1] < rest.tolerance:
+                return
             before = after
-        else:
-            raise not_rested(rest, self._fastest())
+        raise not_rested(rest, self._fastest())
 
     def _integrate(self, spec: RunSpec) -> NDArray[np.float64]:
         wanted = list(spec.times_s)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from statistics import median
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -22,6 +23,7 @@ __all__ = [
     "Change",
     "changes_of",
     "check_names",
+    "goes_on",
     "largest_change",
     "not_rested",
     "smallest_of",
@@ -39,6 +41,8 @@ UNUSUAL = (
     "a shorter duration or another seed tells whether one draw is to blame."
 )
 
+_SEEN, _MUCH, _AS_BEFORE = 6, 0.05, 0.9
+"""Stretches of rest that are held against as many before, the change that is much, and the share that is no less."""
 _LEAST = 1e-3
 """Items below which a change is no longer taken relative to what there is."""
 
@@ -116,10 +120,27 @@ def largest_change(before: NDArray[np.float64], after: NDArray[np.float64]) -> f
     return float(np.max(np.abs(after - before) / np.maximum(np.abs(after), _LEAST), initial=0.0))
 
 
+def goes_on(changes: Sequence[float]) -> bool:
+    """Return whether a cell will not come to rest: nearly every stretch changes it much, and no less than those before.
+
+    A cell that oscillates looks so after a dozen stretches; one that settles changes ever less, and one that ignites
+    does so in a few.
+
+    Examples
+    --------
+    >>> goes_on([0.9, 0.5] * 6), goes_on([0.9**n for n in range(40)]), goes_on([1e-4] * 10 + [0.5, 0.9, 0.4])
+    (True, False, False)
+    """
+    before, late = sorted(changes[-2 * _SEEN : -_SEEN]), sorted(changes[-_SEEN:])
+    if len(before) < _SEEN:
+        return False
+    return late[1] > _MUCH and median(late) > _AS_BEFORE * median(before)
+
+
 def not_rested(rest: Equilibration, state: str) -> NotEquilibrated:
     """Return the error of a cell that goes on changing."""
     return NotEquilibrated(
-        f"The cell did not come to rest in {rest.chunks} stretches of up to {rest.longest_s / 86400:g} days",
+        f"The cell did not come to rest in {rest.chunks} stretches of up to {rest.longest_s / 86400:g} days, or seemed never to",
         time_s=0.0,
         state=state,
         hint="Check the levels held around it.",

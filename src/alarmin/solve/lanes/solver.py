@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from importlib.metadata import version
 from typing import TypeVar
@@ -15,7 +16,7 @@ from alarmin.solve.base import Equilibration, Rested, RunSpec, Trajectories
 from alarmin.solve.lanes.composed import Compiled, Composed, Shelf, composed_of
 from alarmin.solve.lanes.run.rest import stretch_by_stretch
 from alarmin.solve.lanes.several import Several
-from alarmin.solve.spec import check_names, largest_change, not_rested, smallest_of
+from alarmin.solve.spec import check_names, goes_on, largest_change, not_rested, smallest_of
 
 __all__ = ["BATCH", "LanesSolver", "LoadedLanes", "alike"]
 
@@ -188,6 +189,7 @@ class LoadedLanes:
         amounts = np.array([self._begun(spec) for spec in specs])
         found: dict[int, Rested | SolveError] = {}
         restless: dict[int, str] = {}
+        changes: dict[int, list[float]] = defaultdict(list)
 
         def go(places: NDArray[np.int64], before: Vector, length: float) -> tuple[Vector, NDArray[np.bool_]]:
             now = [specs[place] for place in places]
@@ -197,10 +199,14 @@ class LoadedLanes:
                 fault = group.fault(row)
                 if fault is not None:
                     found[place] = fault
-                elif largest_change(before[row, watch], states[row, watch]) < rest.tolerance:
+                    continue
+                changes[place].append(largest_change(before[row, watch], states[row, watch]))
+                if changes[place][-1] < rest.tolerance:
                     rested = states[row].copy()
                     rested[cleared] = 0.0
                     found[place] = self._rested(rested, specs[place])
+                elif goes_on(changes[place]):
+                    found[place] = not_rested(rest, group.fastest(row))
                 else:
                     restless[place] = group.fastest(row)
             return states, np.array([int(place) in found for place in places])
