@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -28,5 +30,5 @@ def test_neither_is_one_that_ignites_late(when: int, lasts: int) -> None:
 def test_one_that_oscillates_is_soon_given_up(seed: int) -> None:
     phases = np.random.default_rng(seed).uniform(0, 2 * np.pi, 60)
     values = 2.0 + np.sin(phases)
-    found = given_up([float(abs(b - a) / b) for a, b in zip(values, values[1:], strict=False)])
+    found = given_up([float(abs(b - a) / b) for a, b in pairwise(values)])
     assert found is not None
