@@ -188,7 +188,6 @@ class LoadedLanes:
         code = self._code(())
         amounts = np.array([self._begun(spec) for spec in specs])
         found: dict[int, Rested | SolveError] = {}
-        restless: dict[int, str] = {}
         changes: dict[int, list[float]] = defaultdict(list)
 
         def go(places: NDArray[np.int64], before: Vector, length: float) -> tuple[Vector, NDArray[np.bool_]]:
@@ -205,14 +204,11 @@ class LoadedLanes:
                     rested = states[row].copy()
                     rested[cleared] = 0.0
                     found[place] = self._rested(rested, specs[place])
-                elif goes_on(changes[place]):
+                elif goes_on(changes[place]) or len(changes[place]) == rest.chunks:
                     found[place] = not_rested(rest, group.fastest(row))
-                else:
-                    restless[place] = group.fastest(row)
             return states, np.array([int(place) in found for place in places])
 
-        _, left = stretch_by_stretch(amounts, _doubling(rest), go)
-        found |= {place: not_rested(rest, restless[place]) for place in map(int, left)}
+        stretch_by_stretch(amounts, _doubling(rest), go)
         return [found[place] for place in range(len(specs))]
 
     def _followed(
