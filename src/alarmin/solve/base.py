@@ -90,6 +90,10 @@ class Equilibration:
     medium : str
         Compartment that is as large as `fresh` times itself meanwhile, so that a cell rests in fresh medium and
         not in what it secreted over weeks; empty where levels are held.
+    rhythm : bool
+        Whether a cell that oscillates without end starts where it is after `settled` stretches; refused otherwise.
+    settled : int
+        Stretches after which a cell that only oscillates is as it will always be.
     """
 
     watch: tuple[str, ...]
@@ -100,6 +104,8 @@ class Equilibration:
     clear: tuple[str, ...] = ()
     medium: str = ""
     fresh: float = 1e18
+    rhythm: bool = False
+    settled: int = 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from alarmin.solve.quiet import catch_native
 from alarmin.solve.spec import (
     NO_NUMBER,
     NO_RATE,
+    RHYTHM,
     TOO_FINE,
     TOO_MANY,
     UNUSUAL,
@@ -100,23 +101,23 @@ class _LoadedReference(OneByOne):
         """Return the cell at rest; see `alarmin.solve.base.LoadedModel`."""
         with catch_native() as caught:
             self._prepare(spec)
-            if spec.equilibrate is not None and spec.start is None:
-                self._equilibrate(spec.equilibrate)
+            remarked = self._begin(spec)
             self._tidy(spec.absolute_tolerance)
-        return Rested({name: float(self._rr[name]) for name in self._species}, caught.notes())
+        amounts = {name: float(self._rr[name]) for name in self._species}
+        return Rested(amounts, (*remarked, *caught.notes()))
 
     def run(self, spec: RunSpec) -> Trajectories:
         """Integrate once; see `alarmin.solve.base.LoadedModel`."""
         with catch_native() as caught:
             self._prepare(spec)
-            if spec.equilibrate is not None and spec.start is None:
-                self._equilibrate(spec.equilibrate)
+            remarked = self._begin(spec)
             values = self._integrate(spec)
         if not np.isfinite(values).all():
             row = int(np.argwhere(~np.isfinite(values))[0][0])
             raise SolveError(NO_NUMBER, time_s=spec.times_s[row], state=self._fastest())
         values[np.abs(values) < smallest_of(spec, self._per_item)] = 0.0
-        return Trajectories(np.asarray(spec.times_s, dtype=float), spec.readouts, values, caught.notes())
+        times = np.asarray(spec.times_s, dtype=float)
+        return Trajectories(times, spec.readouts, values, (*remarked, *caught.notes()))
 
     def _prepare(self, spec: RunSpec) -> None:
         check_names(spec, settable=self._settable, species=self._species, readable=self._readable)
@@ -140,18 +141,25 @@ class _LoadedReference(OneByOne):
                 self._rr[name] = value
                 self._now[name] = value
 
-    def _equilibrate(self, rest: Equilibration) -> None:
+    def _begin(self, spec: RunSpec) -> tuple[str, ...]:
+        """Come to rest where a spec asks for it; return what is to be remarked of that."""
+        if spec.equilibrate is None or spec.start is not None:
+            return ()
+        return self._equilibrate(spec.equilibrate)
+
+    def _equilibrate(self, rest: Equilibration) -> tuple[str, ...]:
         """Come to rest in a medium that is always fresh, and return to the size that it has."""
         size = float(self._rr[rest.medium]) if rest.medium else 0.0
         if rest.medium:
             self._resize(rest.medium, size * rest.fresh)
         try:
-            self._settle(rest)
+            remarked = self._settle(rest)
         finally:
             if rest.medium:
                 self._resize(rest.medium, size)
         for species in rest.clear:
             self._rr[species] = 0.0
+        return remarked
 
     def _resize(self, compartment: str, size: float) -> None:
         """Set the size of a compartment and leave every amount as it is."""
@@ -160,8 +168,8 @@ class _LoadedReference(OneByOne):
         for name, amount in zip(self._species, amounts, strict=True):
             self._rr[name] = amount
 
-    def _settle(self, rest: Equilibration) -> None:
-        before = self._amounts(rest.watch)
+    def _settle(self, rest: Equilibration) -> tuple[str, ...]:
+        before, settled = self._amounts(rest.watch), self._amounts(self._species)
         length, changes = rest.chunk_s, list[float]()
         while len(changes) < rest.chunks and not goes_on(changes):
             self._tidy(float(self._rr.integrator.absolute_tolerance))
@@ -170,9 +178,15 @@ class _LoadedReference(OneByOne):
             after = self._amounts(rest.watch)
             changes.append(largest_change(before, after))
             if changes[-1] < rest.tolerance:
-                return
+                return ()
             before = after
-        raise not_rested(rest, self._fastest())
+            if len(changes) == rest.settled:
+                settled = self._amounts(self._species)
+        if not (rest.rhythm and goes_on(changes)):
+            raise not_rested(rest, self._fastest())
+        for name, amount in zip(self._species, settled, strict=True):
+            self._rr[name] = amount
+        return (RHYTHM,)
 
     def _integrate(self, spec: RunSpec) -> NDArray[np.float64]:
         wanted = list(spec.times_s)

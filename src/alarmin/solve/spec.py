@@ -16,6 +16,7 @@ from alarmin.solve.base import Equilibration, RunSpec
 __all__ = [
     "NO_NUMBER",
     "NO_RATE",
+    "RHYTHM",
     "SHARE_PER_ITEM",
     "TOO_FINE",
     "TOO_MANY",
@@ -39,6 +40,10 @@ NO_NUMBER = "A readout is not a finite number"
 UNUSUAL = (
     "Look for values far outside the usual: doses, levels, abundances, or parameters of your own; "
     "a shorter duration or another seed tells whether one draw is to blame."
+)
+
+RHYTHM = (
+    "The cell oscillates for as long as the levels around it are held; it starts at one moment of its rhythm."
 )
 
 _SEEN, _MUCH, _AS_BEFORE = 6, 0.05, 0.9

@@ -228,7 +228,7 @@ def rest_of(model: ComposedModel) -> Equilibration:
     watch = tuple(name for name in model.resting if name in rated)
     closed = model.composition.surroundings == "closed"
     if not closed:
-        return Equilibration(watch)
+        return Equilibration(watch, rhythm=model.composition.held)
     around = next((one.medium for one in model.mechanisms if one.role == "cell" and one.medium), "")
     return Equilibration(watch, clear=model.medium, medium=around)
 

@@ -10,7 +10,8 @@ import pytest
 
 from alarmin.analyse.blockade.course import Course, _smooth, scaled
 from alarmin.analyse.blockade.dose import _rank, _smallest
-from alarmin.analyse.blockade.left import Pair, fresh_share, mean_of, share_of
+from alarmin.analyse.blockade.left import Pair, by_site, fresh_share, mean_of, share_of
+from alarmin.errors import NotEquilibrated, SolveError
 from alarmin.solve.base import Infusion, Pulse
 from alarmin.solve.together import Task, together
 from alarmin.study.arms import ArmPlan
@@ -94,3 +95,16 @@ def test_a_part_of_the_draws_needs_its_dose() -> None:
     assert _rank(found, 0.5, 10.0) == 20.0
     assert _rank(found, 0.9, 10.0) is None
     assert _rank([], 0.5, 10.0) is None
+
+
+def test_a_draw_whose_cell_never_rests_is_left_out_at_every_site() -> None:
+    one, other = pair(course(5.0, 8.0), course(3.0, 2.0)), pair(course(4.0, 8.0), course(3.0, 2.0))
+    restless = NotEquilibrated("a", time_s=0.0)
+    assert by_site(["a", "b"], [one, other, one, restless, other, one]) == {
+        "a": [one, other],
+        "b": [other, one],
+    }
+    with pytest.raises(NotEquilibrated):
+        by_site(["a"], [restless, restless])
+    with pytest.raises(SolveError):
+        by_site(["a"], [one, SolveError("b", time_s=0.0)])

@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 
 from alarmin.analyse.blockade.course import Course, Site
 from alarmin.analyse.blockade.engine import COMPLEXES, LEVELS, SIGNALS, TREATED, UNTREATED, Engine
+from alarmin.errors import NotEquilibrated, SolveError
 from alarmin.records.result import Answer, Curve
+from alarmin.solve.together import sure
 from alarmin.study.measures import display_factor, percentiles
 
-__all__ = ["OF", "Pair", "answers_of", "courses_of", "fresh_share", "mean_of", "share_of"]
+__all__ = ["OF", "Pair", "answers_of", "by_site", "courses_of", "fresh_share", "mean_of", "share_of"]
 
 Vector = NDArray[np.float64]
 
@@ -37,6 +39,24 @@ class Pair:
     site: Site
     without: Course
     given: Course
+
+
+def by_site(sites: Sequence[str], found: Sequence[Pair | SolveError]) -> dict[str, list[Pair]]:
+    """Return the draws of each site, without those whose cell oscillates by itself and so has no rest to count from.
+
+    Parameters
+    ----------
+    found : sequence of Pair or SolveError
+        Draw by draw, each at every site in their order.
+
+    Raises
+    ------
+    SolveError
+        When an integration failed, or no cell came to rest.
+    """
+    draws = [found[first : first + len(sites)] for first in range(0, len(found), len(sites))]
+    rested = [each for each in draws if not any(isinstance(one, NotEquilibrated) for one in each)]
+    return {site: [sure(each[place]) for each in rested or draws] for place, site in enumerate(sites)}
 
 
 def share_of(pair: Pair, target: str) -> Vector | None:

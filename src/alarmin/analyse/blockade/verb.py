@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -19,7 +19,7 @@ from alarmin.analyse.blockade.engine import (
     unjudged,
     window_of,
 )
-from alarmin.analyse.blockade.left import Pair, answers_of, courses_of
+from alarmin.analyse.blockade.left import Pair, answers_of, by_site, courses_of
 from alarmin.catalog.catalog import Catalog
 from alarmin.catalog.load import load_catalog
 from alarmin.errors import Problem, ScenarioError
@@ -152,18 +152,19 @@ def _case(
     command: str,
 ) -> BlockadeCase:
     started = time.perf_counter()
-    drawn: dict[str, list[Pair]] = {setting.name: [] for setting in engine.plan.settings}
     inputs = ensemble(engine.plan, seed=question.seed, count=question.draws)
     tasks = [_pair(engine, setting, values, steps) for values in inputs for setting in engine.plan.settings]
-    for portion in portions(tasks, engine.cell.batch, _COURSE_RUNS):
-        for pair in map(sure, together(portion)):
-            drawn[pair.site.setting.name].append(pair)
+    found = [
+        pair for portion in portions(tasks, engine.cell.batch, _COURSE_RUNS) for pair in together(portion)
+    ]
+    drawn = by_site([setting.name for setting in engine.plan.settings], found)
     wanted = []
     if question.want is not None:
         for pairs in drawn.values():
             sites = [(pair.site, pair.without) for pair in pairs]
             wanted.append(wanted_dose(engine, question, treatment, sites, steps.more))
-    result = _result(engine, drawn, catalog, command, time.perf_counter() - started)
+    warned = replace(engine.plan, warnings=(*engine.plan.warnings, *_notes(engine, question.draws, drawn)))
+    result = _result(replace(engine, plan=warned), drawn, catalog, command, time.perf_counter() - started)
     return BlockadeCase(
         treatment=treatment,
         name=catalog.drugs[treatment.drug].name,
@@ -208,7 +209,7 @@ def _result(
         }
         for number in range(count)
     ]
-    plan = replace(engine.plan, times_s=grid, warnings=(*engine.plan.warnings, *_notes(engine)))
+    plan = replace(engine.plan, times_s=grid)
     answers = answers_of(engine, drawn)
     made = assemble(
         plan,
@@ -223,14 +224,15 @@ def _result(
     return made
 
 
-def _notes(engine: Engine) -> tuple[str, ...]:
-    if engine.acts:
-        return ()
-    names = ", ".join(engine.plan.model.composition.drugs)
-    species = engine.plan.subject.species
-    return (
-        f"{names} does not know its target in cells of the {species}, so the cell is the one without drug.",
-    )
+def _notes(engine: Engine, asked: int, drawn: Mapping[str, Sequence[Pair]]) -> Iterator[str]:
+    if not engine.acts:
+        names = ", ".join(engine.plan.model.composition.drugs)
+        species = engine.plan.subject.species
+        yield f"{names} does not know its target in cells of the {species}, so the cell is the one without drug."
+    without = asked - len(next(iter(drawn.values())))
+    if without:
+        cell = engine.plan.scenario.subject.ref
+        yield f"{cell}: in {without} of {asked} draws the cell oscillates by itself, without IL-1; these are left out."
 
 
 def _trajectory(grid: Sequence[float], names: Sequence[str], course: Course) -> Trajectories:

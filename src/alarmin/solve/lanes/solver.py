@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from importlib.metadata import version
 from typing import TypeVar
 
@@ -16,7 +17,7 @@ from alarmin.solve.base import Equilibration, Rested, RunSpec, Trajectories
 from alarmin.solve.lanes.composed import Compiled, Composed, Shelf, composed_of
 from alarmin.solve.lanes.run.rest import stretch_by_stretch
 from alarmin.solve.lanes.several import Several
-from alarmin.solve.spec import check_names, goes_on, largest_change, not_rested, smallest_of
+from alarmin.solve.spec import RHYTHM, check_names, goes_on, largest_change, not_rested, smallest_of
 
 __all__ = ["BATCH", "LanesSolver", "LoadedLanes", "alike"]
 
@@ -189,6 +190,7 @@ class LoadedLanes:
         amounts = np.array([self._begun(spec) for spec in specs])
         found: dict[int, Rested | SolveError] = {}
         changes: dict[int, list[float]] = defaultdict(list)
+        begun: dict[int, Vector] = {}
 
         def go(places: NDArray[np.int64], before: Vector, length: float) -> tuple[Vector, NDArray[np.bool_]]:
             now = [specs[place] for place in places]
@@ -200,11 +202,15 @@ class LoadedLanes:
                     found[place] = fault
                     continue
                 changes[place].append(largest_change(before[row, watch], states[row, watch]))
-                if changes[place][-1] < rest.tolerance:
-                    rested = states[row].copy()
-                    rested[cleared] = 0.0
-                    found[place] = self._rested(rested, specs[place])
-                elif goes_on(changes[place]) or len(changes[place]) == rest.chunks:
+                still, restless = changes[place][-1] < rest.tolerance, goes_on(changes[place])
+                if still or len(changes[place]) == rest.settled:
+                    begun[place] = states[row].copy()
+                    begun[place][cleared] = 0.0
+                if still:
+                    found[place] = self._rested(begun[place], specs[place])
+                elif restless and rest.rhythm:
+                    found[place] = replace(self._rested(begun[place], specs[place]), notes=(RHYTHM,))
+                elif restless or len(changes[place]) == rest.chunks:
                     found[place] = not_rested(rest, group.fastest(row))
             return states, np.array([int(place) in found for place in places])
 
@@ -226,7 +232,7 @@ class LoadedLanes:
             fault = group.fault(row) or group.without_number(row, values)
             values[np.abs(values) < smallest_of(spec, self._per_item)] = 0.0
             clock = np.asarray(times, dtype=float)
-            found.append(fault or Trajectories(clock, spec.readouts, values))
+            found.append(fault or Trajectories(clock, spec.readouts, values, starts[row].notes))
         return found
 
 
