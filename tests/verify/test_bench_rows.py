@@ -95,7 +95,7 @@ def test_every_shipped_protocol_can_be_expressed_and_is_sourced(name: str) -> No
 
 @pytest.mark.parametrize(
     ("row", "constant", "species"),
-    [("B01", "Kd_IL1RN_R1", "mouse"), ("B24", "Kd_IL1RN_R1", "human"), ("B18", "Kd_IL1B_R2", "any")],
+    [("B01", "Kd_IL1RN_R1", "mouse"), ("B24", "Kd_IL1RN_R1", "human"), ("B19", "Kd_IL1RN_sR2", "any")],
 )
 def test_a_dissociation_constant_changed_five_fold_flips_its_row(
     row: str, constant: str, species: str

@@ -125,3 +125,14 @@ def test_people_whose_kidneys_fail_clear_anakinra_as_was_seen(lab: Any, man: Com
     assert fall["moderate"] == pytest.approx(0.50, abs=0.15)
     assert fall["severe"] == pytest.approx(0.70, abs=0.15)
     assert fall["none"] == pytest.approx(0.75, abs=0.15)
+
+
+def test_a_dose_under_the_skin_of_rats_arrives_in_two_steps(lab: Any, rat: ComposedModel) -> None:
+    """Where elimination takes milliseconds, plasma follows the difference of two exponentials."""
+    quick = {"rhil1b_CL": 1e4 * rat.values["rhil1b_CL"], "rhil1b_Q": 0.0}
+    pulse = (Pulse(0.0, "rhil1b_depot", DOSE),)
+    curve = lab.run(rat, TIMES, ["rhil1b_plasma_concentration"], parameters=quick, pulses=pulse).values[:, 0]
+    slow, fast = rat.values["rhil1b_ka"], rat.values["rhil1b_kl"]
+    shape = np.array([exp(-slow * t) - exp(-fast * t) for t in TIMES])
+    assert curve[1:] / curve.max() == pytest.approx(shape[1:] / shape.max(), rel=2e-3)
+    assert TIMES[int(curve.argmax())] == pytest.approx(np.log(fast / slow) / (fast - slow), abs=60)
