@@ -108,7 +108,12 @@ def _piecewise(value: float, condition: bool, other: float) -> float:
 
 def python_of(expression: str) -> str:
     """Return an Antimony expression as Python."""
-    return expression.replace("^", "**").replace(" dimensionless", "").replace(" second", "")
+    return (
+        expression.replace("^", "**")
+        .replace(" dimensionless", "")
+        .replace(" per_second", "")
+        .replace(" second", "")
+    )
 
 
 @pytest.fixture(autouse=True)

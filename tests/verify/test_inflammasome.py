@@ -114,6 +114,17 @@ def test_a_monocyte_releases_most_of_its_il1b_with_one_signal_and_a_macrophage_l
     assert shares["human_macrophage"] < 0.14
 
 
+def test_without_the_gene_of_caspase_1_one_signal_releases_nothing_either() -> None:
+    arms = {"primed": {"add": [PRIMING]}, "knock_out": {"add": [PRIMING], "change": {"CASP1": 0}}}
+    found = asked("human_monocyte", arms, "24 h", "1e6 cells/mL", every="24 h")
+    released, made = (
+        {one.arm: one.median[-1] for one in found.curves if one.readout == name}
+        for name in ("IL1B_outside", "IL1B_made")
+    )
+    assert released["knock_out"] == 0
+    assert made["knock_out"] > made["primed"]
+
+
 @pytest.mark.parametrize(("readout", "measured"), [("soluble_IL1B", 4.6e5), ("total", 5.7e5)])
 def test_a_monocyte_makes_and_releases_the_measured_amounts(readout: str, measured: float) -> None:
     names = ("soluble_IL1B",) if readout != "total" else ("soluble_IL1B", "IL1B_made")

@@ -99,6 +99,8 @@ class ComposedModel:
         Gene to the parameter that is its copies per cell.
     typical : frozenset of str
         Genes whose copies per cell have a typical value, so that a subject may leave them out.
+    forms : mapping of str to str
+        Gene with copies of its own to the gene of which its product is a form.
     steps : mapping of str to str
         Step to the parameter that is the activity an experimenter leaves.
     observables : mapping of str to Observable
@@ -129,6 +131,7 @@ class ComposedModel:
     initial: Mapping[str, str]
     abundances: Mapping[str, str]
     typical: frozenset[str]
+    forms: Mapping[str, str]
     steps: Mapping[str, str]
     observables: Mapping[str, Observable]
     reactions: tuple[ReactionTrace, ...]
@@ -182,6 +185,7 @@ def compose(catalog: Catalog, composition: Composition) -> ComposedModel:
         initial=layout.initial,
         abundances=layout.abundances,
         typical=layout.typical,
+        forms=layout.forms,
         steps=layout.steps,
         observables={item.id: item for piece in pieces for item in piece.observables},
         reactions=trace_reactions(lines, assigned(text), frozenset(parameters)),

@@ -139,6 +139,7 @@ def host_layout(hosts: Collection[Mechanism], drugs: Collection[Drug]) -> Layout
         initial={item.id: item.initial for _, item in members if item.initial},
         abundances={},
         typical=frozenset(),
+        forms={},
         steps={step.id: f"left_{step.id}" for host in hosts for step in host.steps},
         levels={},
         ports={},

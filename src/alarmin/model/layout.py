@@ -19,6 +19,7 @@ class Layout:
     initial: dict[str, str]
     abundances: dict[str, str]
     typical: frozenset[str]
+    forms: dict[str, str]
     steps: dict[str, str]
     levels: dict[str, str]
     ports: dict[str, str]
@@ -53,6 +54,7 @@ def layout_of(
         initial={item.id: item.initial for _, item in members if item.initial},
         abundances=copies,
         typical=frozenset(gene for gene, name in copies.items() if name in given),
+        forms={form: gene for cell in joined for form, gene in cell.forms.items()},
         steps={step.id: f"left_{step.id}" for cell in joined for step in cell.steps},
         levels={port.entity: f"level_{port.species}" for port in ports} if held else {},
         ports={port.entity: port.species for port in ports} | dish,

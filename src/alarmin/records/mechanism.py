@@ -150,6 +150,8 @@ class Mechanism(Record):
     genes : dict of str to str
         Gene to the parameter that scales how much of its product a cell makes: a capacity in molecules per cell for the
         subject to set, or, with a value, the dosage of a gene that experimenters may change.
+    forms : dict of str to str
+        Gene with copies of its own to the gene of which its product is a form: whoever changes the latter changes both.
     adds : dict of str to str
         Readout of another mechanism to a species that counts towards it.
     flow : tuple of str
@@ -182,6 +184,7 @@ class Mechanism(Record):
     places: tuple[ModelName, ...] = ()
     steps: tuple[Step, ...] = ()
     genes: dict[str, ModelName] = {}
+    forms: dict[str, str] = {}
     adds: dict[ModelName, ModelName] = {}
     flow: tuple[ModelName, ...] = ()
     avogadro: ModelName | None = None

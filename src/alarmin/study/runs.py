@@ -281,10 +281,20 @@ def _numbers(
     counts = {item.name: values[item.name] for item in plan.abundances} | dict(arm.counts)
     numbers |= {model.abundances[gene]: count for gene, count in counts.items()}
     numbers |= {parameter: values[name] for parameter, name in setting.parameters.items()}
-    for gene, times in (*arm.changes.items(), *factors.items()):
+    for gene, times in (*arm.changes.items(), *_forms_with(plan, arm, values), *factors.items()):
         parameter = model.abundances[gene]
         numbers[parameter] = times * numbers.get(parameter, model.values[parameter])
     return numbers | dict(arm.left) | dict(plan.fixed) | dict.fromkeys(plan.cold, 0.0)
+
+
+def _forms_with(plan: Plan, arm: ArmPlan, values: Mapping[str, float]) -> Iterator[tuple[str, float]]:
+    """Yield how many times its copies a form of a protein has, where the experimenter changes or sets its gene."""
+    for form, gene in plan.model.forms.items():
+        usual = values.get(gene, plan.model.values[plan.model.abundances[gene]])
+        if gene in arm.changes:
+            yield form, arm.changes[gene]
+        elif gene in arm.counts and form not in arm.counts and usual > 0:
+            yield form, arm.counts[gene] / usual
 
 
 def _absorbed(dose: Pulse | Infusion, share: str | None, known: Mapping[str, float]) -> Pulse | Infusion:

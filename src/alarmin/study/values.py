@@ -67,7 +67,7 @@ def abundances_of(
     found = []
     for gene in model.abundances:
         item = chosen.get(gene)
-        if subject.genotype.get(gene) == "knock-out":
+        if "knock-out" in (subject.genotype.get(gene), subject.genotype.get(model.forms.get(gene, ""))):
             found.append(Uncertain("abundance", gene, 0.0, "molecules/cell", FIXED, "derived", "knock-out"))
         elif item is None and gene not in model.typical:
             faults.add(

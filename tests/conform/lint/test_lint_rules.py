@@ -198,6 +198,7 @@ FAULTS: list[tuple[str, str, Plant]] = [
         "trafficking names 'kgone'",
         lambda c: change(c, "mechanism", "receptor", trafficking=("kgone",)),
     ),
+    ("M06", "forms names 'RECX'", lambda c: change(c, "mechanism", "receptor", forms={"RECX": "RECX"})),
     ("M07", "'kon' is a name of receptor as well", lambda c: add(c, "mechanism", second(c))),
     (
         "P01",

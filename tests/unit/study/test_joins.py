@@ -80,6 +80,30 @@ def test_copies_and_steps_that_are_changed_reach_the_run(ask: Callable[..., Any]
     assert spec.parameters["left_act_IKK"] == pytest.approx(0.25)
 
 
+@pytest.mark.parametrize(
+    ("words", "times"),
+    [
+        ({"change": {"CASP1": 0}}, 0),
+        ({"change": {"CASP1": 0.5}}, 0.5),
+        ({"change": {"CASP1": 0.5, "CASP1_constitutive": 2}}, 1),
+        ({"set": {"CASP1": "0 molecules/cell"}}, 0),
+        ({"change": {"CASP1_constitutive": 0}}, 0),
+    ],
+)
+def test_what_is_done_to_a_gene_is_done_to_every_form_of_its_protein(
+    ask: Callable[..., Any], words: dict[str, Any], times: float
+) -> None:
+    from alarmin.study.runs import arm_specs, centres
+
+    plan = ask(subject={"ref": "human_monocyte"}, readouts=["IL1B_outside"], **arm(**words))
+    spec = next(arm_specs(plan, plan.settings[0], plan.arms[0], centres(plan)))
+    counted = {item.name: item.value for item in plan.abundances}
+    form = spec.parameters["n_CASP1_constitutive"]
+    assert form == pytest.approx(times * counted["CASP1_constitutive"])
+    if "CASP1" not in words.get("change", words.get("set", {})):
+        assert spec.parameters["n_CASP1"] == counted["CASP1"]
+
+
 @pytest.mark.parametrize("share", ["120 %", "2", "-5 %"])
 def test_a_share_of_inhibition_lies_between_none_and_all(share: str) -> None:
     with pytest.raises(ValueError, match=r"above 1|zero or more"):

@@ -183,11 +183,13 @@ class StartDefined(Rule):
 
 
 class CycleClosed(Rule):
-    """Names inside cycles, ports and trafficking."""
+    """Names inside cycles, ports, forms and trafficking."""
 
     id = "M06"
     severity = "error"
-    rationale = "Cycles, ports and trafficking name what exists; a cycle closes on an assigned constant."
+    rationale = (
+        "Cycles, ports, forms and trafficking name what exists; a cycle closes on an assigned constant."
+    )
 
     def check(self, catalog: Catalog) -> Iterator[Finding]:
         """Yield names that do not exist."""
@@ -211,6 +213,8 @@ def _loose_ends(mechanism: Mechanism) -> Iterator[tuple[str, str, str]]:
     for port in mechanism.ports:
         if port.species not in species:
             yield f"{mechanism.id}.{port.species}", "species", "the port is not a species"
+    for gene in sorted({*mechanism.forms, *mechanism.forms.values()} - set(mechanism.copies)):
+        yield mechanism.id, "mechanism", f"forms names {gene!r}, of which the mechanism has no copies"
     given = {parameter.id for parameter in mechanism.parameters}
     listed = (
         ("trafficking", mechanism.trafficking),
