@@ -159,3 +159,31 @@ def test_page_and_terminal_give_the_same_number_and_command(text: str, treated: 
     assert all(any(f": {number} (90 % interval" in line for line in lines) for number in shown)
     assert lines[-1] == f"Again: {COMMAND}"
     assert f"<code>{COMMAND}</code></pre>" in text
+
+
+def test_papers_of_a_fit_stand_once_and_its_values_lead_there(
+    catalog: Catalog, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    scenario = Scenario.model_validate(
+        {
+            "alarmin": 1,
+            "kind": "scenario",
+            "id": "fitted",
+            "subject": {"ref": "human_fibroblast"},
+            "dish": {"cells": "1e5 cells/mL"},
+            "arms": {"il1": {"add": [{"entity": "IL1B", "concentration": "100 pM"}]}},
+            "duration": "1 h",
+            "readouts": ["nuclear_NFKB"],
+        }
+    )
+    folder = tmp_path_factory.mktemp("fitted")
+    page = write_report(run(scenario, catalog=catalog), catalog, folder / "page.html").read_text("utf-8")
+    card = re.search(r'<article id="fit-signalling".*?</article>', page, flags=re.S)
+    assert card is not None
+    rest = page.replace(card.group(0), "")
+    for source in catalog.fits["signalling"].sources:
+        assert source.reason in card.group(0)
+        assert f"{source.place}; read: abstract; for {source.reason}" not in rest
+    value = re.search(r'<article id="v-parameter~20K_MYD88".*?</article>', page, flags=re.S)
+    assert value is not None
+    assert 'href="#fit-signalling"' in value.group(0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from alarmin.records.entity import Interaction
-from alarmin.records.evidence import Parameter
+from alarmin.records.evidence import Fit, Parameter, Source
 from alarmin.records.result import ReactionTrace
 from alarmin.report.format import plain_words, quantity, unit_text
 from alarmin.report.html import Html, anchor, el, join, link, listing, pairs
@@ -15,6 +15,7 @@ from alarmin.report.words import capital
 
 __all__ = [
     "badge",
+    "fit_card",
     "interaction_card",
     "parameter_line",
     "reaction_card",
@@ -130,7 +131,8 @@ def parameter_line(name: str, trace: Trace) -> Html:
     parts: list[Html] = []
     for value in trace.behind.get(name, ()):
         set_by = "" if value.name == name else f"{value.label}: "
-        sources = join([trace.place(source) for source in value.sources], "; ")
+        own = (trace.place(source) for source in _own_sources(value, trace))
+        sources = join([*_found_in(value, trace), *own], "; ")
         parts.append(
             join((set_by, link(value.anchor, _number(value)), " ", badge(value.status), " ", sources))
         )
@@ -150,6 +152,7 @@ def _number(value: Value) -> str:
 def value_card(value: Value, trace: Trace) -> Html:
     """Return a value with interval, formula or reason, sources, alternatives and where it acts."""
     used, parameter = value.used, value.parameter
+    sources = [trace.source(source) for source in _own_sources(value, trace)]
     spread = f"{quantity(used.low, used.unit)} to {quantity(used.high, used.unit)}" if used else ""
     return el(
         "article",
@@ -161,14 +164,44 @@ def value_card(value: Value, trace: Trace) -> Html:
                 ("Kind", used.group if used else "parameter"),
                 *_obtained(value),
                 *(_entered(parameter, trace) if parameter else ()),
-                (
-                    "Sources",
-                    listing(trace.source(source) for source in value.sources) if value.sources else "",
-                ),
+                ("Found in", join(_found_in(value, trace))),
+                ("Sources", listing(sources) if sources else ""),
                 ("Acts in", join([trace.reaction(reaction) for reaction in value.reactions], ", ")),
             )
         ),
         id=value.anchor,
+        class_="card",
+    )
+
+
+def _own_sources(value: Value, trace: Trace) -> list[Source]:
+    """Return the sources of a value beside those of its fit, which stand on the card of the fit."""
+    fit = trace.fit_of(value)
+    return [source for source in value.sources if fit is None or source not in fit.sources]
+
+
+def _found_in(value: Value, trace: Trace) -> list[Html]:
+    """Return a link to the fit that a value was found in, if it was."""
+    fit = trace.fit_of(value)
+    return [link(anchor("fit", fit.id), f"fit {fit.id}")] if fit is not None else []
+
+
+def fit_card(fit: Fit, trace: Trace) -> Html:
+    """Return what values found together rest on, once for all of them."""
+    found = [link(value.anchor, value.label) for value in trace.values if trace.fit_of(value) == fit]
+    return el(
+        "article",
+        el("h4", fit.title),
+        pairs(
+            (
+                ("Fit", el("code", fit.id)),
+                ("Basis", fit.basis),
+                ("Made by", el("code", fit.made_by)),
+                ("Held against", listing(trace.source(source) for source in fit.sources)),
+                ("Values", join(found, ", ")),
+            )
+        ),
+        id=anchor("fit", fit.id),
         class_="card",
     )
 

@@ -6,7 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from alarmin.records.result import Provenance
 from alarmin.report.bench_table import bench_tables
-from alarmin.report.cards import interaction_card, reaction_card, readout_card, reference_entry, value_card
+from alarmin.report.cards import (
+    fit_card,
+    interaction_card,
+    reaction_card,
+    readout_card,
+    reference_entry,
+    value_card,
+)
 from alarmin.report.format import significant
 from alarmin.report.frame import Question, section
 from alarmin.report.html import Html, el, join, listing, pairs
@@ -52,6 +59,7 @@ def thread(trace: Trace, command: str) -> Html:
         ("Reactions", (reaction_card(reaction, trace) for reaction in trace.reactions.values())),
         ("Interactions", (interaction_card(found, trace) for found in trace.interactions.values())),
         ("Values", (value_card(value, trace) for value in trace.values)),
+        ("Fits", (fit_card(fit, trace) for fit in trace.fits())),
     )
     said = (
         "Every number leads to its readout, a readout to the reactions that change it and all that feed into those, "

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from alarmin.catalog.catalog import Catalog
 from alarmin.records.entity import Interaction
-from alarmin.records.evidence import Source
+from alarmin.records.evidence import Fit, Source
 from alarmin.records.mechanism import Observable
 from alarmin.records.result import ReactionTrace
 from alarmin.report.charts import Names
@@ -85,6 +85,16 @@ class Trace:
         label = known.label if known is not None else plain_words(ref)
         number = self.references.get(ref)
         return link(anchor("ref", ref), f"{label} [{number}]") if number else join((label,))
+
+    def fit_of(self, value: Value) -> Fit | None:
+        """Return the fit that a value was found in."""
+        known = value.parameter
+        return self.catalog.fits.get(known.spread.fit) if known is not None else None
+
+    def fits(self) -> tuple[Fit, ...]:
+        """Return the fits that the values of the page were found in."""
+        found = (self.fit_of(value) for value in self.values)
+        return tuple({fit.id: fit for fit in found if fit is not None}.values())
 
     def place(self, source: Source) -> Html:
         """Say where in which reference."""
