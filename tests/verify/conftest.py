@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import locale
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -23,6 +25,10 @@ from alarmin.solve.reference import ReferenceSolver
 from alarmin.study.plan import Plan
 from alarmin.study.verb import plan_of
 
+ROOT = Path(__file__).resolve().parents[2]
+# Tests import searches of `tools/fits`, and what stands beside them.
+sys.path[:0] = [str(Path(__file__).parent), str(ROOT / "tools" / "fits")]
+
 GENES = {"IL1R1": 4000.0, "IL1RAP": 2000.0, "IL1R2": 20.0, "SIGIRR": 1230.0}
 
 
@@ -40,7 +46,7 @@ class Lab:
         key = (surroundings, species, tuple(drugs), whole)
         if key not in self._kept:
             joined = () if whole else ("il1_receptor",)
-            wanted = Composition(species, surroundings, tuple(drugs), mechanisms=joined)  # type: ignore[arg-type]
+            wanted = Composition(species, surroundings, tuple(drugs), mechanisms=joined)
             self._kept[key] = compose(self.catalog, wanted)
         return self._kept[key]
 
@@ -96,7 +102,7 @@ class Lab:
             before = len(known)
             for name, rule in rules.items():
                 try:
-                    known[name] = eval(rule, {"__builtins__": {}, "piecewise": _piecewise}, known)  # noqa: S307
+                    known[name] = eval(rule, {"__builtins__": {}, "piecewise": _piecewise}, known)  # noqa: S307 - rules of the catalogue, without builtins
                 except NameError:
                     continue
         return known
@@ -182,3 +188,10 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
                 worst[test] = max(worst.get(test, 0.0), value)
     for test, value in worst.items():
         terminalreporter.write_line(f"worst difference {value:.1e} in {test}")
+
+
+@pytest.fixture(scope="session")
+def expectations() -> str:
+    """What the rows of the bench expect, and from which papers, as one text."""
+    folder = ROOT / "src" / "alarmin" / "catalog" / "data" / "experiments"
+    return "".join(path.read_text(encoding="utf-8") for path in folder.glob("*/expected.yaml"))

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
+import ap1
 import numpy as np
 import pytest
 
 from alarmin.catalog.load import load_catalog
-
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.append(str(ROOT / "tools"))
-
-from fits import ap1  # noqa: E402
-
-from alarmin.records.scenario import Scenario  # noqa: E402
-from alarmin.study import run  # noqa: E402
-from alarmin.study.runs import one_draw  # noqa: E402
+from alarmin.records.scenario import Scenario
+from alarmin.study import run
+from alarmin.study.runs import one_draw
 
 MECHANISMS = load_catalog().mechanisms
 FITTED = {
@@ -29,7 +21,7 @@ FITTED = {
 
 
 def test_the_fit_searches_what_the_catalogue_draws_as_sets() -> None:
-    assert FITTED.keys() == ap1.MEDIANS.keys()
+    assert FITTED.keys() == ap1.SEARCH.medians.keys()
     assert len(next(iter(FITTED.values())).spread.sets) >= 100
 
 
@@ -39,8 +31,8 @@ def test_the_first_set_is_in_use() -> None:
 
 @pytest.mark.parametrize("chosen", ["s1", "s2", "s3"])
 def test_every_fibroblast_shows_all_that_was_asked(chosen: str) -> None:
-    point = np.log([item.spread.sets[chosen] / ap1.MEDIANS[name] for name, item in FITTED.items()])
-    order = [list(FITTED).index(name) for name in ap1.MEDIANS]
+    point = np.log([item.spread.sets[chosen] / ap1.SEARCH.medians[name] for name, item in FITTED.items()])
+    order = [list(FITTED).index(name) for name in ap1.SEARCH.medians]
     assert len(ap1.accepted(point[order][np.newaxis])) == 1
 
 
@@ -48,15 +40,15 @@ def test_a_gene_that_hardly_needs_AP1_is_not_kept() -> None:
     asked, loaded, cells = ap1.fibroblasts()
     values = cells[0] | {"alone_CXCL8": 10.0}
     found = ap1.readings(one_draw(asked, loaded, values), values["K_AP1_genes"])
-    assert not ap1.kept({"rest": found["rest"]})
-    assert ap1.kept({"IL6": found["IL6"]})
+    assert not ap1.SEARCH.kept({"rest": found["rest"]})
+    assert ap1.SEARCH.kept({"IL6": found["IL6"]})
 
 
-def test_no_source_of_the_fit_is_a_row_of_the_bench() -> None:
-    folder = ROOT / "src/alarmin/catalog/data/experiments"
-    rows = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*/expected.yaml"))
+def test_no_source_of_the_fit_is_a_row_of_the_bench(expectations: str) -> None:
     assert [
-        ref for ref in ("krause_1998", "wu_1997", "khanjani_2012", "jung_2002") if f"ref: {ref}" in rows
+        ref
+        for ref in ("krause_1998", "wu_1997", "khanjani_2012", "jung_2002")
+        if f"ref: {ref}" in expectations
     ] == []
 
 

@@ -6,11 +6,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-import numpy as np
 import pytest
-
-from alarmin.records.scenario import Scenario
-from alarmin.study import run
+from dish import Courses, courses
 
 PRIMING = {"entity": "TLR_ligand", "concentration": "1 nM"}
 ATP = {"entity": "DAMP_ATP", "concentration": "5 mM", "at": "4 h"}
@@ -35,22 +32,8 @@ READOUTS = (
 
 
 @cache
-def course() -> Mapping[tuple[str, str], np.ndarray]:
-    words = {
-        "alarmin": 1,
-        "kind": "scenario",
-        "id": "burst",
-        "subject": {"ref": "human_macrophage"},
-        "dish": {"cells": "1e6 cells/mL"},
-        "arms": ARMS,
-        "duration": "34 h",
-        "sample": {"every": "1 h"},
-        "readouts": READOUTS,
-        "mechanisms": ["inflammasome"],
-    }
-    return {
-        (one.arm, one.readout): np.array(one.median) for one in run(Scenario.model_validate(words)).curves
-    }
+def course() -> Courses:
+    return courses("human_macrophage", ARMS, READOUTS, "34 h", every="1 h", mechanisms=["inflammasome"])
 
 
 def at(arm: str, readout: str, hours: int) -> float:

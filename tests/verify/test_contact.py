@@ -8,11 +8,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from dish import Courses, courses
 
 from alarmin.model.compose import Composition, compose
 from alarmin.model.structure import conserved_totals
-from alarmin.records.scenario import Scenario
-from alarmin.study import run
 
 SHOWN = {"entity": "IL1A_membrane", "concentration": "1 pM"}
 NONE = {"entity": "IL1A_membrane", "concentration": "0 pM"}
@@ -32,31 +31,17 @@ ARMS: Mapping[str, Any] = {
 
 
 @cache
-def courses() -> Mapping[tuple[str, str], np.ndarray]:
-    """Return medians of a fibroblast by arm and readout, every 20 min for 6 h."""
-    words = {
-        "alarmin": 1,
-        "kind": "scenario",
-        "id": "contact",
-        "subject": {"ref": "human_fibroblast"},
-        "dish": {"cells": "1e6 cells/mL"},
-        "arms": ARMS,
-        "duration": "6 h",
-        "sample": {"every": "20 min"},
-        "readouts": READOUTS,
-        "mechanisms": ["il1a_contact"],
-    }
-    return {
-        (one.arm, one.readout): np.array(one.median) for one in run(Scenario.model_validate(words)).curves
-    }
+def touched() -> Courses:
+    """Return what a fibroblast does, every 20 min for 6 h."""
+    return courses("human_fibroblast", ARMS, READOUTS, "6 h", every="20 min", mechanisms=["il1a_contact"])
 
 
 def greatest(arm: str, readout: str) -> float:
-    return float(np.max(courses()[arm, readout]))
+    return float(np.max(touched()[arm, readout]))
 
 
 def test_cells_kept_apart_and_neighbours_that_show_nothing_are_no_neighbours() -> None:
-    found = courses()
+    found = touched()
     for name in READOUTS:
         assert found["empty", name].tobytes() == found["rest", name].tobytes()
         if name != "shown_IL1A":
@@ -75,7 +60,7 @@ def test_it_needs_the_receptor_and_its_antagonist_and_its_brake_act_on_it() -> N
 
 
 def test_what_neighbours_show_stays_with_them_and_receptors_are_counted() -> None:
-    found = courses()
+    found = touched()
     held = found["touching", "shown_IL1A"] + found["touching", "touched_IL1R1"]
     assert np.ptp(held[1:]) < 0.05 * held[1]
     assert found["touching", "surface_IL1R1"] == pytest.approx(found["rest", "surface_IL1R1"], rel=1e-6)

@@ -8,9 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-
-from alarmin.records.scenario import Scenario
-from alarmin.study import run
+from dish import Courses, courses
 
 PRIMED = {"entity": "TLR_ligand", "concentration": "1 nM"}
 DRUG = {"entity": "Fluorouracil", "concentration": "1 uM", "at": "4 h"}
@@ -30,25 +28,10 @@ ARMS: Mapping[str, Any] = {
     "inhibited": {"add": [PRIMED, DRUG], "inhibit": {"act_CTSB": "99 %"}},
     "mcc950": {"add": [PRIMED, MCC950, DRUG]},
 }
-Courses = Mapping[tuple[str, str], np.ndarray]
 
 
 def asked(arms: Mapping[str, Any], readouts: tuple[str, ...], mechanisms: list[str]) -> Courses:
-    words = {
-        "alarmin": 1,
-        "kind": "scenario",
-        "id": "lysosome",
-        "subject": {"ref": "bone_marrow_mdsc"},
-        "dish": {"cells": "1e6 cells/mL"},
-        "arms": arms,
-        "duration": "28 h",
-        "sample": {"every": "30 min"},
-        "readouts": readouts,
-        "mechanisms": mechanisms,
-    }
-    return {
-        (one.arm, one.readout): np.array(one.median) for one in run(Scenario.model_validate(words)).curves
-    }
+    return courses("bone_marrow_mdsc", arms, readouts, "28 h", every="30 min", mechanisms=mechanisms)
 
 
 @cache

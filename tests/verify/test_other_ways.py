@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
 import pytest
-
-from alarmin.records.scenario import Scenario
-from alarmin.study import run
+from dish import Courses, courses
 
 PACLITAXEL = {"entity": "Paclitaxel", "concentration": "10 uM"}
 NO_PACLITAXEL = {"entity": "Paclitaxel", "concentration": "0 uM"}
@@ -19,33 +16,7 @@ LITTLE = {"entity": "TLR_ligand", "concentration": "1 pM"}
 ATP = {"entity": "DAMP_ATP", "concentration": "5 mM", "at": "4 h"}
 IL1 = {"entity": "IL1B", "concentration": "3 pM"}
 LATER = {**LPS, "at": "2 h"}
-Courses = Mapping[tuple[str, str], np.ndarray]
-
-
-def courses(
-    subject: str,
-    arms: Mapping[str, Any],
-    readouts: tuple[str, ...],
-    duration: str,
-    mechanisms: list[str],
-    cells: str = "1e5 cells/mL",
-) -> Courses:
-    """Return medians by arm and readout, every 10 min."""
-    words = {
-        "alarmin": 1,
-        "kind": "scenario",
-        "id": "ways",
-        "subject": {"ref": subject},
-        "dish": {"cells": cells},
-        "arms": arms,
-        "duration": duration,
-        "sample": {"every": "10 min"},
-        "readouts": readouts,
-        "mechanisms": mechanisms,
-    }
-    return {
-        (one.arm, one.readout): np.array(one.median) for one in run(Scenario.model_validate(words)).curves
-    }
+asked = partial(courses, every="10 min", cells="1e5 cells/mL")
 
 
 @cache
@@ -61,7 +32,7 @@ def taxane(subject: str) -> Courses:
         "no_tlr4": {"add": [PACLITAXEL, ATP], "change": {"TLR4": 0}},
     }
     names = ("nuclear_NFKB", "IL1B_outside", "IL1B_made", "active_TLR4", "taxane_TLR4")
-    return courses(subject, arms, names, "5 h", ["taxane_tlr4", "inflammasome"])
+    return asked(subject, arms, names, "5 h", mechanisms=["taxane_tlr4", "inflammasome"])
 
 
 def test_paclitaxel_primes_mouse_macrophages_and_is_no_second_signal() -> None:
@@ -96,7 +67,7 @@ def micro() -> Courses:
         "irak1": {"add": [IL1], "change": {"IRAK1": 0}},
     }
     names = ("nuclear_NFKB", "IRAK1_left", "miR146a")
-    return courses("human_fibroblast", arms, names, "12 h", ["mir146a"])
+    return asked("human_fibroblast", arms, names, "12 h", mechanisms=["mir146a"])
 
 
 def test_il1_raises_the_microrna_and_more_of_it_leaves_less_irak1_and_less_nfkb() -> None:
@@ -108,7 +79,7 @@ def test_il1_raises_the_microrna_and_more_of_it_leaves_less_irak1_and_less_nfkb(
 
 def test_a_cell_without_the_microrna_is_what_it_is_without_this_mechanism() -> None:
     arms = {"none": {"add": [IL1]}}
-    plain = courses("human_fibroblast", arms, ("nuclear_NFKB", "IRAK1_left"), "12 h", ["nfkb"])
+    plain = asked("human_fibroblast", arms, ("nuclear_NFKB", "IRAK1_left"), "12 h", mechanisms=["nfkb"])
     for key, course in plain.items():
         assert micro()[key] == pytest.approx(course, rel=2e-3, abs=1.0)
     assert np.max(micro()["none", "miR146a"]) == 0
@@ -135,7 +106,7 @@ def calm() -> Courses:
         "no_il18r1": arm("300 pM", change={"IL18R1": 0}),
     }
     names = ("IL6_secreted", "TAK1_activity", "nuclear_NFKB", "calming_complexes", "free_IL37")
-    return courses("human_macrophage", arms, names, "8 h", ["il37_receptor"])
+    return asked("human_macrophage", arms, names, "8 h", mechanisms=["il37_receptor"])
 
 
 def test_il37_lowers_interleukin_6_at_picomolar_levels_the_more_the_more_there_is() -> None:
@@ -170,7 +141,7 @@ def test_an_antibody_against_il1r2_leaves_more_il1_for_the_receptor_that_signals
         "blocked": {"add": [{"entity": "anti_il1r2", "concentration": "100 nM"}, il1]},
     }
     names = ("signalling_complexes", "free_IL1B")
-    found = courses("human_macrophage", arms, names, "6 h", ["il1_receptor"], "1e6 cells/mL")
+    found = asked("human_macrophage", arms, names, "6 h", mechanisms=["il1_receptor"], cells="1e6 cells/mL")
     assert found["empty", "free_IL1B"].tobytes() == found["il1", "free_IL1B"].tobytes()
     assert found["blocked", "free_IL1B"][-1] > 2 * found["il1", "free_IL1B"][-1]
     assert found["blocked", "signalling_complexes"][-1] > 1.5 * found["il1", "signalling_complexes"][-1]

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-import numpy as np
 import pytest
+from dish import Courses, courses
 
 from alarmin.model.compose import Composition, compose
 from alarmin.model.structure import conserved_totals
-from alarmin.records.scenario import Scenario
-from alarmin.study import run
 
 PRO = {"entity": "IL1B_pro", "concentration": "100 pM"}
 PRO_ALPHA = {"entity": "IL1A_pro", "concentration": "100 pM"}
@@ -25,25 +22,6 @@ PRIMED = (
     {"entity": "TLR_ligand", "concentration": "1 nM"},
     {"entity": "DAMP_ATP", "concentration": "5 mM", "at": "4 h"},
 )
-Courses = Mapping[tuple[str, str], np.ndarray]
-
-
-def courses(subject: str, arms: Mapping[str, Any], readouts: tuple[str, ...], duration: str) -> Courses:
-    """Return medians by arm and readout, every hour."""
-    words = {
-        "alarmin": 1,
-        "kind": "scenario",
-        "id": "precursors",
-        "subject": {"ref": subject},
-        "dish": {"cells": "1e6 cells/mL"},
-        "arms": arms,
-        "duration": duration,
-        "sample": {"every": "1 h"},
-        "readouts": readouts,
-    }
-    return {
-        (one.arm, one.readout): np.array(one.median) for one in run(Scenario.model_validate(words)).curves
-    }
 
 
 @cache
@@ -55,7 +33,7 @@ def tube() -> Courses:
         "elastase": {"add": [PRO, PRO_ALPHA, ELASTASE]},
         "shielded": {"add": [RECEPTOR, PRO, PRO_ALPHA, PR3]},
     }
-    return courses("cell_free", arms, TUBE, "4 h")
+    return courses("cell_free", arms, TUBE, "4 h", every="1 h")
 
 
 def test_precursor_stays_without_enzyme_and_an_empty_dose_is_no_dose() -> None:
@@ -94,7 +72,7 @@ def test_soluble_il1r2_holds_the_precursor_and_keeps_it_from_being_cut() -> None
 
 def test_membrane_il1r2_does_not_hold_it() -> None:
     arms = {"few": {"add": [PRO, PR3]}, "many": {"add": [PRO, PR3], "set": {"IL1R2": "50000 sites/cell"}}}
-    found = courses("raji_b_cell", arms, ("precursor_IL1B",), "1 h")
+    found = courses("raji_b_cell", arms, ("precursor_IL1B",), "1 h", every="1 h")
     assert found["many", "precursor_IL1B"][-1] == pytest.approx(found["few", "precursor_IL1B"][-1], rel=0.05)
 
 
@@ -105,7 +83,9 @@ def test_a_dying_macrophage_lets_out_precursor_that_proteases_reach() -> None:
         "shielded": {"add": [*PRIMED, PR3, RECEPTOR]},
     }
     # Three hours after the burst; later, cells that lived on let more of it out than what is left of PR3 cuts.
-    found = courses("human_macrophage", arms, ("precursor_IL1B", "processed_IL1B", "dead"), "7 h")
+    found = courses(
+        "human_macrophage", arms, ("precursor_IL1B", "processed_IL1B", "dead"), "7 h", every="1 h"
+    )
     assert found["left", "dead"][-1] > 50
     assert found["left", "precursor_IL1B"][-1] > 10
     assert found["cut", "precursor_IL1B"][-1] < 0.05 * found["left", "precursor_IL1B"][-1]

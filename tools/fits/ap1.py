@@ -30,72 +30,42 @@ import math
 import sys
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
+from rejection import Asked, Search, Vector, asked, runs
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path += [str(ROOT / "tools")]
+from alarmin.errors import SolveError
+from alarmin.study.runs import Draw
 
-from fits.accepted import (  # noqa: E402
-    medians_of,
-    misfit_of,
-    moved,
-    named,
-    prior_of,
-    priors_of,
-    write_sets,
-)
-
-from alarmin.catalog.load import load_catalog  # noqa: E402
-from alarmin.errors import SolveError  # noqa: E402
-from alarmin.records.scenario import Scenario  # noqa: E402
-from alarmin.solve.base import LoadedModel  # noqa: E402
-from alarmin.solve.lanes.solver import LanesSolver  # noqa: E402
-from alarmin.solve.together import together  # noqa: E402
-from alarmin.study.plan import Plan  # noqa: E402
-from alarmin.study.runs import Draw, centres, drawn, ensemble  # noqa: E402
-from alarmin.study.verb import plan_of  # noqa: E402
-
-Vector = NDArray[np.float64]
-TABLE = ROOT / "src/alarmin/catalog/data/fits/ap1.tsv"
 CELLS = 8
 MOST = 200
 """Sets that are kept at most."""
-PRIORS = priors_of("ap1")
-MEDIANS = medians_of("ap1")
-PRIOR = prior_of("ap1")
 WINDOWS: Mapping[str, tuple[float, float]] = {
     "rest": (0, 0.8),
     "occupied": (1.2, math.inf),
     "CXCL8": (0, 0.5),
     "IL6": (0, 0.5),
 }
+SEARCH = Search("ap1", WINDOWS)
 IL1 = {"add": [{"entity": "IL1B", "concentration": "600 pM"}]}
 
 
 @cache
-def fibroblasts() -> tuple[Plan, LoadedModel, tuple[dict[str, float], ...]]:
-    """Return what is asked of a fibroblast, its model, and the values of eight of them, the typical one first."""
-    asked = {
-        "alarmin": 1,
-        "kind": "scenario",
-        "id": "ap1",
-        "subject": {"ref": "human_fibroblast"},
-        "dish": {"cells": "1e4 cells/mL"},
-        "arms": {
+def fibroblasts() -> Asked:
+    """Return what is asked of eight fibroblasts."""
+    return asked(
+        "human_fibroblast",
+        others=CELLS - 1,
+        dish={"cells": "1e4 cells/mL"},
+        arms={
             "usual": IL1,
             "without_JUN": {"change": {"JUN": 0}},
             "without_JNK": IL1 | {"change": {"MAPK8": 0}},
         },
-        "duration": "4 h",
-        "sample": {"every": "5 min"},
-        "readouts": ["CXCL8_messages", "IL6_messages", "AP1_complexes"],
-    }
-    plan = plan_of(Scenario.model_validate(asked), load_catalog())[0]
-    cells = (centres(plan), *ensemble(plan, seed=12, count=CELLS - 1))
-    return plan, LanesSolver().load(plan.model), cells
+        duration="4 h",
+        sample={"every": "5 min"},
+        readouts=["CXCL8_messages", "IL6_messages", "AP1_complexes"],
+    )
 
 
 def readings(draw: Draw, half: float) -> dict[str, float]:
@@ -116,19 +86,13 @@ def readings(draw: Draw, half: float) -> dict[str, float]:
     }
 
 
-def kept(found: Mapping[str, float]) -> bool:
-    """Return whether every reading lies in its window."""
-    return all(misfit_of(value, WINDOWS[name]) == 0 for name, value in found.items())
-
-
 def accepted(points: Vector) -> Vector:
     """Return the points that every fibroblast keeps."""
-    plan, loaded, cells = fibroblasts()
-    for cell in cells:
-        values = [cell | named(PRIOR, point, MEDIANS) for point in points]
-        found = zip(together([drawn(plan, loaded, one) for one in values]), values, strict=True)
+    for cell in fibroblasts().cells:
+        values = SEARCH.values(cell, points)
         good = [
-            not isinstance(one, SolveError) and kept(readings(one, own["K_AP1_genes"])) for one, own in found
+            not isinstance(one, SolveError) and SEARCH.kept(readings(one, own["K_AP1_genes"]))
+            for one, own in zip(runs(fibroblasts(), values), values, strict=True)
         ]
         points = points[np.array(good, dtype=np.bool_)]
         if not len(points):
@@ -138,14 +102,10 @@ def accepted(points: Vector) -> Vector:
 
 def main() -> None:
     """Search and save."""
-    count, seed = (int(word) for word in (*sys.argv[1:], "3000", "5")[:2])
-    points = np.random.default_rng(seed).normal(0, 1, (count, len(PRIORS))) * PRIOR.widths
-    good = accepted(points)[: MOST - 1]
+    good = accepted(SEARCH.points((3000, 5)))[: MOST - 1]
     # In many dimensions each set lies far out, so that the medians themselves are the typical one, if they are kept.
     good = np.concatenate([accepted(np.median(good, axis=0)[np.newaxis]), good])
-    write_sets(TABLE, [*PRIORS], np.array(list(MEDIANS.values())), good)
-    for line in moved(PRIOR, good):
-        sys.stderr.write(f"{line}\n")
+    SEARCH.save(good)
     sys.stderr.write(
         f"{len(good)} sets, of which s1 {'is' if len(good) == MOST else 'may not be'} that of medians\n"
     )

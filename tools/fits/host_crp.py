@@ -16,30 +16,30 @@ from pathlib import Path
 from statistics import NormalDist
 
 import numpy as np
+from accepted import Prior, misfit_of, one_by_one, priors_of, sample
 from numpy.typing import NDArray
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path += [str(ROOT / "docs"), str(ROOT / "tools")]
+from alarmin.bench.predict import read
+from alarmin.bench.score import number_window
+from alarmin.bench.vary import scenario_at
+from alarmin.catalog.load import load_catalog
+from alarmin.cohort.streams import draw
+from alarmin.errors import SolveError
+from alarmin.records.evidence import Spread
+from alarmin.records.protocol import Protocol, Reading
+from alarmin.records.scenario import Scenario
+from alarmin.solve.base import LoadedModel
+from alarmin.solve.reference import ReferenceSolver
+from alarmin.study.measures import answers_of
+from alarmin.study.plan import Plan
+from alarmin.study.runs import centres, one_draw
+from alarmin.study.verb import plan_of
 
-from fits.accepted import Prior, misfit_of, one_by_one, priors_of, sample  # noqa: E402
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.append(str(ROOT / "docs"))  # whose pages draw the same curves
+
 from pages.crp_chain import last_mean, regimen  # noqa: E402
 from pages.crp_published import CRP_BASE, ait_oudhia  # noqa: E402
-
-from alarmin.bench.predict import read  # noqa: E402
-from alarmin.bench.score import number_window  # noqa: E402
-from alarmin.bench.vary import scenario_at  # noqa: E402
-from alarmin.catalog.load import load_catalog  # noqa: E402
-from alarmin.cohort.streams import draw  # noqa: E402
-from alarmin.errors import SolveError  # noqa: E402
-from alarmin.records.evidence import Spread  # noqa: E402
-from alarmin.records.protocol import Protocol, Reading  # noqa: E402
-from alarmin.records.scenario import Scenario  # noqa: E402
-from alarmin.solve.base import LoadedModel  # noqa: E402
-from alarmin.solve.reference import ReferenceSolver  # noqa: E402
-from alarmin.study.measures import answers_of  # noqa: E402
-from alarmin.study.plan import Plan  # noqa: E402
-from alarmin.study.runs import centres, one_draw  # noqa: E402
-from alarmin.study.verb import plan_of  # noqa: E402
 
 TABLE = ROOT / "src" / "alarmin" / "catalog" / "data" / "fits" / "host_crp.tsv"
 CALIBRATED = ("H13", "H14", "H15", "H16")

@@ -41,47 +41,21 @@ import math
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from pathlib import Path
 
 import numpy as np
+from accepted import middle
 from numpy.typing import NDArray
+from rejection import Asked, Search, Vector, asked, runs
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path += [str(ROOT / "tools")]
+from alarmin.errors import SolveError
+from alarmin.study.runs import Draw
 
-from fits.accepted import (  # noqa: E402
-    medians_of,
-    middle,
-    misfit_of,
-    moved,
-    named,
-    prior_of,
-    priors_of,
-    write_sets,
-)
-
-from alarmin.catalog.load import load_catalog  # noqa: E402
-from alarmin.errors import SolveError  # noqa: E402
-from alarmin.records.scenario import Scenario  # noqa: E402
-from alarmin.solve.base import LoadedModel  # noqa: E402
-from alarmin.solve.lanes.solver import LanesSolver  # noqa: E402
-from alarmin.solve.together import together  # noqa: E402
-from alarmin.study.plan import Plan  # noqa: E402
-from alarmin.study.runs import Draw, centres, drawn, ensemble  # noqa: E402
-from alarmin.study.verb import plan_of  # noqa: E402
-
-Vector = NDArray[np.float64]
-TABLE = ROOT / "src/alarmin/catalog/data/fits/inflammasome.tsv"
 STAGES = (range(2), range(2, 8), range(8, 20))
 """The macrophages, in the order in which they are asked: a point that is lost already is not asked again."""
 LOST = 0
 """Macrophages that may miss a window."""
 MOST = 200
 """Sets that are kept at most."""
-PRIORS = priors_of("inflammasome")
-"""Columns to median and spread of a lognormal prior, as they were assumed one by one."""
-MEDIANS = medians_of("inflammasome")
-PRIOR = prior_of("inflammasome")
 WINDOWS: Mapping[str, tuple[float, float]] = {
     "atp": (0, 0.1),
     "ionophore": (0, 0.1),
@@ -94,6 +68,7 @@ WINDOWS: Mapping[str, tuple[float, float]] = {
     "speck_atp": (0, 0.02),
     "speck_primed": (0, 0.02),
 }
+SEARCH = Search("inflammasome", WINDOWS)
 
 MADE = {"human_macrophage": 540000, "human_monocyte": 570000}
 """IL-1β that a primed cell makes in a day, kept and released, molecules."""
@@ -115,23 +90,17 @@ def _arms() -> Iterator[tuple[str, list[dict[str, str]]]]:
 
 
 @cache
-def macrophages() -> tuple[Plan, LoadedModel, tuple[dict[str, float], ...]]:
-    """Return what is asked of a macrophage, its model, and the values of twenty of them, the typical one first."""
-    asked = {
-        "alarmin": 1,
-        "kind": "scenario",
-        "id": "inflammasome",
-        "subject": {"ref": "human_macrophage"},
-        "dish": {"cells": "1e6 cells/mL"},
-        "arms": {name: {"add": added} for name, added in _arms()},
-        "duration": "6 h",
-        "sample": {"every": "5 min"},
-        "readouts": ["caspase1_activity", "ASC_speck", "IL1B_outside", "IL1B_made", "potassium_share"],
-    }
-    plan = plan_of(Scenario.model_validate(asked), load_catalog())[0]
-    count = max(max(stage) for stage in STAGES)
-    cells = (centres(plan), *ensemble(plan, seed=12, count=count))
-    return plan, LanesSolver().load(plan.model), cells
+def macrophages() -> Asked:
+    """Return what is asked of twenty macrophages."""
+    return asked(
+        "human_macrophage",
+        others=max(max(stage) for stage in STAGES),
+        dish={"cells": "1e6 cells/mL"},
+        arms={name: {"add": added} for name, added in _arms()},
+        duration="6 h",
+        sample={"every": "5 min"},
+        readouts=["caspase1_activity", "ASC_speck", "IL1B_outside", "IL1B_made", "potassium_share"],
+    )
 
 
 def readings(draw: Draw, copies: float) -> dict[str, float]:
@@ -161,28 +130,23 @@ def readings(draw: Draw, copies: float) -> dict[str, float]:
 
 
 @cache
-def _typical(subject: str) -> tuple[Plan, LoadedModel, dict[str, float]]:
+def _typical(subject: str) -> Asked:
     arms: dict[str, list[dict[str, str]]] = {"primed": [PRIME], "both": [PRIME, ATP]}
     for name, level in BLOCKED.items():
         arms[name] = [PRIME, {"entity": "mcc950", "concentration": level, "at": "3.5 h"}, ATP]
-    asked = {
-        "alarmin": 1,
-        "kind": "scenario",
-        "id": "typical",
-        "subject": {"ref": subject},
-        "dish": {"cells": "1e6 cells/mL"},
-        "arms": {name: {"add": added} for name, added in arms.items()},
-        "duration": "24 h",
-        "sample": {"every": "1 h"},
-        "readouts": ["IL1B_outside", "IL1B_made"],
-    }
-    plan = plan_of(Scenario.model_validate(asked), load_catalog())[0]
-    return plan, LanesSolver().load(plan.model), centres(plan)
+    return asked(
+        subject,
+        dish={"cells": "1e6 cells/mL"},
+        arms={name: {"add": added} for name, added in arms.items()},
+        duration="24 h",
+        sample={"every": "1 h"},
+        readouts=["IL1B_outside", "IL1B_made"],
+    )
 
 
-def _each(subject: str, points: Vector) -> Iterator[Draw | SolveError]:
-    plan, loaded, centre = _typical(subject)
-    yield from together([drawn(plan, loaded, centre | named(PRIOR, point, MEDIANS)) for point in points])
+def _each(subject: str, points: Vector) -> list[Draw | SolveError]:
+    question = _typical(subject)
+    return runs(question, SEARCH.values(question.cells[0], points))
 
 
 def _makes(draw: Draw, measured: float) -> bool:
@@ -207,19 +171,15 @@ def typical(points: Vector) -> NDArray[np.bool_]:
     return good & np.array(kept)
 
 
-def kept(found: Mapping[str, float]) -> bool:
-    """Return whether every reading lies in its window."""
-    return all(misfit_of(value, WINDOWS[name]) == 0 for name, value in found.items())
-
-
 def _lost(points: Vector, cells: Sequence[int]) -> NDArray[np.int64]:
     """Return how many of the macrophages miss a window, for each point."""
-    plan, loaded, every = macrophages()
-    values = [every[cell] | named(PRIOR, point, MEDIANS) for point in points for cell in cells]
-    found = together([drawn(plan, loaded, one) for one in values])
+    every = macrophages().cells
+    values = [
+        one for point in points for cell in cells for one in SEARCH.values(every[cell], point[np.newaxis])
+    ]
     missed = [
-        isinstance(one, SolveError) or not kept(readings(one, own["PYCARD"]))
-        for one, own in zip(found, values, strict=True)
+        isinstance(one, SolveError) or not SEARCH.kept(readings(one, own["PYCARD"]))
+        for one, own in zip(runs(macrophages(), values), values, strict=True)
     ]
     return np.sum(np.reshape(missed, (len(points), len(cells))), axis=1)
 
@@ -236,17 +196,13 @@ def accepted(points: Vector) -> Vector:
 
 def main() -> None:
     """Search and save."""
-    count, seed = (int(word) for word in (*sys.argv[1:], "2000", "5")[:2])
-    points = np.random.default_rng(seed).normal(0, 1, (count, len(PRIORS))) * PRIOR.widths
-    good = np.empty((0, len(PRIORS)))
-    for start in range(0, count, 60):
+    points = SEARCH.points((2000, 5))
+    good = points[:0]
+    for start in range(0, len(points), 60):
         good = np.concatenate([good, accepted(points[start : start + 60])])
-        sys.stderr.write(f"{len(good)} of {min(start + 60, count)}\n")
+        sys.stderr.write(f"{len(good)} of {min(start + 60, len(points))}\n")
     good = good[:MOST]
-    columns, medians = [*PRIORS], np.array(list(MEDIANS.values()))
-    write_sets(TABLE, columns, medians, good)
-    for line in moved(PRIOR, good):
-        sys.stderr.write(f"{line}\n")
+    SEARCH.save(good)
     sys.stderr.write(f"in the middle stands s{middle(good) + 1}\n")
 
 

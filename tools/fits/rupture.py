@@ -25,68 +25,38 @@ import math
 import sys
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from accepted import middle
+from inflammasome import ATP, PRIME
+from rejection import Asked, Search, Vector, asked, runs
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path += [str(ROOT / "tools")]
+from alarmin.errors import SolveError
+from alarmin.study.runs import Draw
 
-from fits.accepted import (  # noqa: E402
-    medians_of,
-    middle,
-    misfit_of,
-    moved,
-    named,
-    prior_of,
-    priors_of,
-    write_sets,
-)
-from fits.inflammasome import ATP, PRIME  # noqa: E402
-
-from alarmin.catalog.load import load_catalog  # noqa: E402
-from alarmin.errors import SolveError  # noqa: E402
-from alarmin.records.scenario import Scenario  # noqa: E402
-from alarmin.solve.base import LoadedModel  # noqa: E402
-from alarmin.solve.lanes.solver import LanesSolver  # noqa: E402
-from alarmin.solve.together import together  # noqa: E402
-from alarmin.study.plan import Plan  # noqa: E402
-from alarmin.study.runs import Draw, centres, drawn  # noqa: E402
-from alarmin.study.verb import plan_of  # noqa: E402
-
-Vector = NDArray[np.float64]
-TABLE = ROOT / "src/alarmin/catalog/data/fits/rupture.tsv"
-PRIORS = priors_of("rupture")
-MEDIANS = medians_of("rupture")
-PRIOR = prior_of("rupture")
 WINDOWS: Mapping[str, tuple[float, float]] = {
     "order": (0, 0.1),
     "died": (0.5, 1),
     "repair": (1.5, math.inf),
 }
+SEARCH = Search("rupture", WINDOWS)
 MOST = 100
 """Sets that are kept at most."""
 
 
 @cache
-def typical() -> tuple[Plan, LoadedModel, dict[str, float]]:
-    """Return what is asked of a typical macrophage, its model and its values."""
+def typical() -> Asked:
+    """Return what is asked of a typical macrophage."""
     both: dict[str, Any] = {"add": [PRIME, ATP]}
-    asked = {
-        "alarmin": 1,
-        "kind": "scenario",
-        "id": "rupture",
-        "subject": {"ref": "human_macrophage"},
-        "dish": {"cells": "1e6 cells/mL"},
-        "arms": {"both": both, "no_repair": both | {"inhibit": {"act_repair": "100 %"}}},
-        "duration": "8 h",
-        "sample": {"every": "1 min"},
-        "readouts": ["IL1B_outside", "dead"],
-    }
-    plan = plan_of(Scenario.model_validate(asked), load_catalog())[0]
-    return plan, LanesSolver().load(plan.model), centres(plan)
+    return asked(
+        "human_macrophage",
+        dish={"cells": "1e6 cells/mL"},
+        arms={"both": both, "no_repair": both | {"inhibit": {"act_repair": "100 %"}}},
+        duration="8 h",
+        sample={"every": "1 min"},
+        readouts=["IL1B_outside", "dead"],
+    )
 
 
 def readings(draw: Draw) -> dict[str, float]:
@@ -104,31 +74,21 @@ def readings(draw: Draw) -> dict[str, float]:
     }
 
 
-def kept(found: Mapping[str, float]) -> bool:
-    """Return whether every reading lies in its window."""
-    return all(misfit_of(value, WINDOWS[name]) == 0 for name, value in found.items())
-
-
 def accepted(points: Vector) -> Vector:
     """Return the points that a typical macrophage keeps."""
-    plan, loaded, centre = typical()
-    found = together([drawn(plan, loaded, centre | named(PRIOR, point, MEDIANS)) for point in points])
-    good = [not isinstance(one, SolveError) and kept(readings(one)) for one in found]
+    found = runs(typical(), SEARCH.values(typical().cells[0], points))
+    good = [not isinstance(one, SolveError) and SEARCH.kept(readings(one)) for one in found]
     return points[np.array(good)]
 
 
 def main() -> None:
     """Search and save."""
-    count, seed = (int(word) for word in (*sys.argv[1:], "1000", "7")[:2])
-    columns, medians = [*PRIORS], np.array(list(MEDIANS.values()))
-    points = np.random.default_rng(seed).normal(0, 1, (count, len(columns))) * PRIOR.widths
-    found = [accepted(points[start : start + 100]) for start in range(0, count, 100)]
+    points = SEARCH.points((1000, 7))
+    found = [accepted(points[start : start + 100]) for start in range(0, len(points), 100)]
     good = np.concatenate(found)
-    sys.stderr.write(f"{len(good)} of {count}\n")
+    sys.stderr.write(f"{len(good)} of {len(points)}\n")
     good = good[:MOST]
-    write_sets(TABLE, columns, medians, good)
-    for line in moved(PRIOR, good):
-        sys.stderr.write(f"{line}\n")
+    SEARCH.save(good)
     sys.stderr.write(f"in the middle stands s{middle(good) + 1}\n")
 
 

@@ -13,12 +13,7 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
-
-ROOT = Path(__file__).resolve().parents[2]
-sys.path += [str(ROOT / "docs"), str(ROOT / "tools")]
-
-from fits.accepted import (  # noqa: E402
+from accepted import (
     medians_of,
     middle,
     misfit_of,
@@ -29,14 +24,19 @@ from fits.accepted import (  # noqa: E402
     sample,
     write_sets,
 )
-from pages.signalling_curves import PROBES, WINDOWS, plan, readings  # noqa: E402
+from numpy.typing import NDArray
 
-from alarmin.errors import SolveError  # noqa: E402
-from alarmin.solve.base import LoadedModel  # noqa: E402
-from alarmin.solve.lanes.solver import LanesSolver  # noqa: E402
-from alarmin.solve.together import together  # noqa: E402
-from alarmin.study.plan import Plan  # noqa: E402
-from alarmin.study.runs import centres, drawn  # noqa: E402
+from alarmin.errors import SolveError
+from alarmin.solve.base import LoadedModel
+from alarmin.solve.lanes.solver import LanesSolver
+from alarmin.solve.together import together
+from alarmin.study.plan import Plan
+from alarmin.study.runs import centres, drawn
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.append(str(ROOT / "docs"))  # whose pages draw the same curves
+
+from pages.signalling_curves import PROBES, WINDOWS, plan, readings  # noqa: E402
 
 TABLE = ROOT / "src/alarmin/catalog/data/fits/signalling.tsv"
 MEMBERS = 96
