@@ -20,12 +20,13 @@ from alarmin.solve.spec import (
     TOO_FINE,
     TOO_MANY,
     UNUSUAL,
+    Stage,
     changes_of,
     check_names,
-    goes_on,
     largest_change,
     not_rested,
     smallest_of,
+    stage_of,
 )
 
 __all__ = ["ReferenceSolver"]
@@ -169,22 +170,22 @@ class _LoadedReference(OneByOne):
             self._rr[name] = amount
 
     def _settle(self, rest: Equilibration) -> tuple[str, ...]:
-        before, settled = self._amounts(rest.watch), self._amounts(self._species)
-        length, changes = rest.chunk_s, list[float]()
-        while len(changes) < rest.chunks and not goes_on(changes):
+        before, begun = self._amounts(rest.watch), self._amounts(self._species)
+        length, changes, stage = rest.chunk_s, list[float](), Stage.MOVING
+        while stage is Stage.MOVING:
             self._tidy(float(self._rr.integrator.absolute_tolerance))
             self._stretch(0.0, [length], ("time",))
             length = min(2 * length, rest.longest_s)
             after = self._amounts(rest.watch)
             changes.append(largest_change(before, after))
-            if changes[-1] < rest.tolerance:
-                return ()
-            before = after
+            before, stage = after, stage_of(rest, changes)
             if len(changes) == rest.settled:
-                settled = self._amounts(self._species)
-        if not (rest.rhythm and goes_on(changes)):
+                begun = self._amounts(self._species)
+        if stage is Stage.RESTLESS:
             raise not_rested(rest, self._fastest())
-        for name, amount in zip(self._species, settled, strict=True):
+        if stage is Stage.STILL:
+            return ()
+        for name, amount in zip(self._species, begun, strict=True):
             self._rr[name] = amount
         return (RHYTHM,)
 

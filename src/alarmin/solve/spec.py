@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from enum import Enum
 from statistics import median
 from typing import Literal, NamedTuple
 
@@ -22,12 +23,14 @@ __all__ = [
     "TOO_MANY",
     "UNUSUAL",
     "Change",
+    "Stage",
     "changes_of",
     "check_names",
     "goes_on",
     "largest_change",
     "not_rested",
     "smallest_of",
+    "stage_of",
 ]
 
 SHARE_PER_ITEM = 1e-9
@@ -140,6 +143,30 @@ def goes_on(changes: Sequence[float]) -> bool:
     if len(before) < _SEEN:
         return False
     return late[1] > _MUCH and median(late) > _AS_BEFORE * median(before)
+
+
+class Stage(Enum):
+    """How far a cell has come on its way to rest."""
+
+    MOVING = "still changes, and may settle"
+    STILL = "has settled"
+    RHYTHM = "oscillates and may start so"
+    RESTLESS = "has to settle and will not"
+
+
+def stage_of(rest: Equilibration, changes: Sequence[float]) -> Stage:
+    """Return the stage of a cell by the largest change of each stretch of rest.
+
+    Examples
+    --------
+    >>> stage_of(Equilibration(()), [0.9, 1e-7]).name, stage_of(Equilibration(()), [0.9, 0.5] * 6).name
+    ('STILL', 'RESTLESS')
+    """
+    if changes[-1] < rest.tolerance:
+        return Stage.STILL
+    if goes_on(changes):
+        return Stage.RHYTHM if rest.rhythm else Stage.RESTLESS
+    return Stage.RESTLESS if len(changes) == rest.chunks else Stage.MOVING
 
 
 def not_rested(rest: Equilibration, state: str) -> NotEquilibrated:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alarmin.solve.spec import goes_on
+from alarmin.solve.base import Equilibration
+from alarmin.solve.spec import Stage, goes_on, stage_of
 
 
 def given_up(changes: list[float]) -> int | None:
@@ -32,3 +34,20 @@ def test_one_that_oscillates_is_soon_given_up(seed: int) -> None:
     values = 2.0 + np.sin(phases)
     found = given_up([float(abs(b - a) / b) for a, b in pairwise(values)])
     assert found is not None
+
+
+@pytest.mark.parametrize(
+    ("changes", "rhythm", "stage"),
+    [
+        ([1e-7], False, Stage.STILL),
+        ([0.5], True, Stage.MOVING),
+        ([0.5, 1e-3] * 3, True, Stage.RESTLESS),
+        ([0.9, 0.5] * 6, True, Stage.RHYTHM),
+        ([0.9, 0.5] * 6, False, Stage.RESTLESS),
+    ],
+)
+def test_the_stage_of_a_cell_follows_from_its_changes(
+    changes: list[float], rhythm: bool, stage: Stage
+) -> None:
+    chunks = 6 if len(changes) == 6 else 60
+    assert stage_of(Equilibration((), chunks=chunks, rhythm=rhythm), changes) is stage

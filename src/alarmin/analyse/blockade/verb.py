@@ -163,8 +163,7 @@ def _case(
         for pairs in drawn.values():
             sites = [(pair.site, pair.without) for pair in pairs]
             wanted.append(wanted_dose(engine, question, treatment, sites, steps.more))
-    warned = replace(engine.plan, warnings=(*engine.plan.warnings, *_notes(engine, question.draws, drawn)))
-    result = _result(replace(engine, plan=warned), drawn, catalog, command, time.perf_counter() - started)
+    result = _result(engine, drawn, catalog, command, time.perf_counter() - started)
     return BlockadeCase(
         treatment=treatment,
         name=catalog.drugs[treatment.drug].name,
@@ -209,7 +208,7 @@ def _result(
         }
         for number in range(count)
     ]
-    plan = replace(engine.plan, times_s=grid)
+    plan = replace(engine.plan, times_s=grid, warnings=(*engine.plan.warnings, *_notes(engine, count)))
     answers = answers_of(engine, drawn)
     made = assemble(
         plan,
@@ -224,15 +223,15 @@ def _result(
     return made
 
 
-def _notes(engine: Engine, asked: int, drawn: Mapping[str, Sequence[Pair]]) -> Iterator[str]:
+def _notes(engine: Engine, known: int) -> Iterator[str]:
     if not engine.acts:
         names = ", ".join(engine.plan.model.composition.drugs)
         species = engine.plan.subject.species
         yield f"{names} does not know its target in cells of the {species}, so the cell is the one without drug."
-    without = asked - len(next(iter(drawn.values())))
-    if without:
+    asked = engine.plan.scenario.draws
+    if known < asked:
         cell = engine.plan.scenario.subject.ref
-        yield f"{cell}: in {without} of {asked} draws the cell oscillates by itself, without IL-1; these are left out."
+        yield f"{cell}: in {asked - known} of {asked} draws the cell oscillates by itself, without IL-1; these are left out."
 
 
 def _trajectory(grid: Sequence[float], names: Sequence[str], course: Course) -> Trajectories:

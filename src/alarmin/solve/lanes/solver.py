@@ -17,7 +17,7 @@ from alarmin.solve.base import Equilibration, Rested, RunSpec, Trajectories
 from alarmin.solve.lanes.composed import Compiled, Composed, Shelf, composed_of
 from alarmin.solve.lanes.run.rest import stretch_by_stretch
 from alarmin.solve.lanes.several import Several
-from alarmin.solve.spec import RHYTHM, check_names, goes_on, largest_change, not_rested, smallest_of
+from alarmin.solve.spec import RHYTHM, Stage, check_names, largest_change, not_rested, smallest_of, stage_of
 
 __all__ = ["BATCH", "LanesSolver", "LoadedLanes", "alike"]
 
@@ -202,16 +202,15 @@ class LoadedLanes:
                     found[place] = fault
                     continue
                 changes[place].append(largest_change(before[row, watch], states[row, watch]))
-                still, restless = changes[place][-1] < rest.tolerance, goes_on(changes[place])
-                if still or len(changes[place]) == rest.settled:
+                stage = stage_of(rest, changes[place])
+                if stage is Stage.STILL or len(changes[place]) == rest.settled:
                     begun[place] = states[row].copy()
                     begun[place][cleared] = 0.0
-                if still:
-                    found[place] = self._rested(begun[place], specs[place])
-                elif restless and rest.rhythm:
-                    found[place] = replace(self._rested(begun[place], specs[place]), notes=(RHYTHM,))
-                elif restless or len(changes[place]) == rest.chunks:
+                if stage is Stage.RESTLESS:
                     found[place] = not_rested(rest, group.fastest(row))
+                elif stage is not Stage.MOVING:
+                    notes = (RHYTHM,) if stage is Stage.RHYTHM else ()
+                    found[place] = replace(self._rested(begun[place], specs[place]), notes=notes)
             return states, np.array([int(place) in found for place in places])
 
         stretch_by_stretch(amounts, _doubling(rest), go)
