@@ -118,6 +118,9 @@ def test_place_and_cell_are_asked_for_with_all_that_are_known(capfd: pytest.Capt
         (["--drug", "anakinra", "--hold", "IL1C=1 pM"], 3, "No level is called 'IL1C'"),
         (["--drug", "anakinra", "--hold", "IL1B=1 mg"], 3, "--hold"),
         ([], 3, "No drug is named"),
+        (["--drug", "anakinra", "--days", "1e5"], 3, "0.01 to 18250 days"),
+        (["--drug", "anakinra", "--days", "nan"], 3, "0.01 to 18250 days"),
+        (["--drug", "anakinra", "--dose", "1e30 mg"], 3, "at most 1 kg"),
     ],
 )
 def test_what_cannot_be_answered_is_refused_in_words(

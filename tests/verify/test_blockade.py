@@ -246,3 +246,26 @@ def test_the_signal_returns_after_the_last_dose(drug: str, count: int, days: int
 def test_complexes_do_not_overshoot_by_more_than_a_tenth_after_anakinra() -> None:
     _, left = after_stopping("anakinra", 14, 40)
     assert left.max() < 1.1
+
+
+def test_nfkb_of_a_macrophage_rebounds_when_a_blocker_is_washed_away_and_il1_is_there_again() -> None:
+    again = {"entity": "IL1B", "concentration": "100 pM", "at": "3 d", "wash": True}
+    il1 = {"entity": "IL1B", "concentration": "100 pM"}
+    blocker = {"entity": "IL1RN", "concentration": "1 uM"}
+    asked = Scenario.model_validate(
+        {
+            "alarmin": 1,
+            "kind": "scenario",
+            "id": "again",
+            "subject": {"ref": "human_macrophage"},
+            "dish": {"cells": "1e4 cells/mL"},
+            "arms": {"kept": {"add": [il1, again]}, "stopped": {"add": [blocker, il1, again]}},
+            "duration": "4 d",
+            "sample": {"every": "15 min"},
+            "readouts": ["nuclear_NFKB"],
+        }
+    )
+    kept, stopped = (np.array(curve.median) for curve in run(asked).curves)
+    before, after = slice(2 * 96, 3 * 96), slice(3 * 96, 3 * 96 + 32)
+    assert stopped[before].mean() < 0.3 * kept[before].mean()
+    assert stopped[after].max() > 2 * kept[after].max()

@@ -4,15 +4,33 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
+from alarmin.errors import Problem
 from alarmin.records.arm import Dose
-from alarmin.records.base import Concentration, Duration, Identifier, Mass, Record, Share
+from alarmin.records.base import Concentration, Duration, Identifier, Mass, Record, Share, refusal
 from alarmin.records.result import Curve, Result
+from alarmin.units import Quantity
 
-__all__ = ["BlockadeAnswer", "BlockadeCase", "BlockadeQuestion", "DoseBlockade", "Wanted"]
+__all__ = [
+    "DAYS_ALLOWED",
+    "LEAST_DAYS",
+    "MOST_DAYS",
+    "BlockadeAnswer",
+    "BlockadeCase",
+    "BlockadeQuestion",
+    "DoseBlockade",
+    "DrugBasis",
+    "Wanted",
+]
 
 Target = Literal["complexes", "nfkb", "ap1"]
+
+LEAST_DAYS, MOST_DAYS = 0.01, 18_250.0
+"""Shortest and longest treatment that is followed."""
+
+DAYS_ALLOWED = f"{LEAST_DAYS:g} to {MOST_DAYS:g} days"
+"""The same in words."""
 
 
 class BlockadeQuestion(Record):
@@ -44,6 +62,14 @@ class BlockadeQuestion(Record):
     seed: int = Field(default=20261, ge=0, le=2**63 - 1)
     want: Share | None = None
     of: Target = "complexes"
+
+    @field_validator("days")
+    @classmethod
+    def _followable(cls, value: Quantity | None) -> Quantity | None:
+        if value is not None and not LEAST_DAYS <= value.to("d") <= MOST_DAYS:
+            what = f"A treatment of {value} cannot be followed."
+            raise refusal([((), Problem(what, allowed=DAYS_ALLOWED))])
+        return value
 
 
 class DoseBlockade(Record):
@@ -77,6 +103,8 @@ class Wanted(Record):
         Doses between which it was looked for.
     ceiling : tuple of float
         Blockade at the highest dose, per cent: median, 5th and 95th percentile.
+    counted, draws : int
+        Draws that respond without the drug, which alone are counted, and draws asked for.
     """
 
     site: str
@@ -89,6 +117,33 @@ class Wanted(Record):
     highest: float
     ceiling: tuple[float, float, float]
     curve: DoseBlockade
+    counted: int
+    draws: int
+
+
+class DrugBasis(Record):
+    """What the number that drugs are ranked by, the NF-κB left in resident cells at one site, rests on.
+
+    Parameters
+    ----------
+    numbers : int
+        Numbers that come into the model with the drug: what it does, how it moves, the pool it draws on.
+    assumed : dict of str to str
+        Those of status ``assumed``, with what each means.
+    deciding : tuple of str or None
+        Those of the assumed whose draws go with the number more than chance does, strongest first; None where too few
+        draws have the number to tell.
+    """
+
+    site: str
+    numbers: int
+    assumed: dict[str, str]
+    deciding: tuple[str, ...] | None
+
+    @property
+    def apart(self) -> bool:
+        """Whether the number goes with what is assumed of the drug."""
+        return bool(self.deciding)
 
 
 class BlockadeCase(Record):
@@ -102,6 +157,8 @@ class BlockadeCase(Record):
         The dosing interval that is judged, and the time at which it ends, seconds.
     acts : bool
         Whether the drug knows its target in these cells.
+    draws : int
+        Draws asked for; an answer has fewer values where cells do not respond without the drug or never rest.
     result : Result
         Levels, complexes and signals over the last dosing interval, with their answers and everything to trace
         them; time zero is the start of that interval.
@@ -109,6 +166,8 @@ class BlockadeCase(Record):
         What is left over the interval, per cent of the same cell without drug.
     wanted : tuple of Wanted
         One per site, where a blockade was asked for.
+    basis : tuple of DrugBasis
+        One per site.
     """
 
     treatment: Dose
@@ -117,9 +176,11 @@ class BlockadeCase(Record):
     interval_s: float
     treated_s: float
     acts: bool
+    draws: int
     result: Result
     courses: tuple[Curve, ...]
     wanted: tuple[Wanted, ...] = ()
+    basis: tuple[DrugBasis, ...] = ()
 
 
 class BlockadeAnswer(Record):
@@ -129,10 +190,13 @@ class BlockadeAnswer(Record):
     ----------
     left_out : dict of str to str
         Drugs that were not judged, and why.
+    filled : tuple of str
+        What was taken from usual regimens because it was not given, a sentence each.
     command : str
         What makes the answer again.
     """
 
     cases: tuple[BlockadeCase, ...]
     left_out: dict[str, str] = {}
+    filled: tuple[str, ...] = ()
     command: str = ""

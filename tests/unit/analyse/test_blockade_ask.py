@@ -42,7 +42,8 @@ def test_a_single_dose_has_no_interval() -> None:
     ("given", "said"),
     [
         (Given(["anakira"]), "Did you mean anakinra?"),
-        (Given(["anakinra"], ["100 mg"]), "no route is given. Allowed: sc, iv."),
+        (Given(["takinib"], ["100 mg"]), "no route is given. Allowed: po, iv."),
+        (Given(["anakinra"], ["-5 mg"], every=["0 d"]), "too short"),
         (Given(["anakinra"], ["100 mgg"], ["sc"], ["1 d"]), "'mgg' is not a unit"),
         (Given(["anakinra"], ["100 mL"], ["sc"], ["1 d"]), "is of the kind volume"),
         (Given(["anakinra"], ["100 mg"], ["sc"], ["1 s"]), "too short"),
@@ -74,6 +75,7 @@ def test_a_comparison_leaves_out_what_it_cannot_judge_and_says_why() -> None:
     assert {"anakinra", "canakinumab", "rilonacept"} <= {item.drug for item in found}
     assert "release of IL-1" in left_out["mcc950"]
     assert "no usual regimen" in left_out["takinib"]
+    assert "is an agonist" in left_out["rhil1b"]
     assert not {item.drug for item in found} & set(left_out)
 
 

@@ -152,6 +152,8 @@ def _summary(
         highest=doses[-1],
         ceiling=(median[-1], low[-1], high[-1]),
         curve=DoseBlockade(unit=unit, doses=doses, median=median, low=low, high=high),
+        counted=len(found),
+        draws=question.draws,
     )
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from pydantic import ValidationError
+
+from alarmin.analyse.blockade.refused import problems_of
 from alarmin.catalog.catalog import Catalog
 from alarmin.errors import Problem, ScenarioError
 from alarmin.model.cell import cell_mechanisms, owner_of
 from alarmin.model.compose import compose
 from alarmin.records.arm import Dose
-from alarmin.records.blockade import BlockadeQuestion
-from alarmin.records.drug import Drug, Inhibits
+from alarmin.records.blockade import DAYS_ALLOWED, MOST_DAYS, BlockadeQuestion
+from alarmin.records.drug import Drug, Inhibits, Supplies
 from alarmin.records.scenario import Scenario
 from alarmin.solve.base import LoadedModel, Solver
 from alarmin.study.arms import ArmPlan
@@ -19,12 +22,14 @@ from alarmin.study.plan import Plan, make_plan, rest_of
 
 __all__ = [
     "COMPLEXES",
+    "ELSEWHERE",
     "LEVELS",
     "SIGNALS",
     "TREATED",
     "UNTREATED",
     "Engine",
     "Window",
+    "agonist",
     "engine_of",
     "scenario_of",
     "unjudged",
@@ -35,6 +40,12 @@ LEVELS = ("free_IL1A", "free_IL1B", "free_IL1RN")
 COMPLEXES = "signalling_complexes"
 SIGNALS = {"nfkb": "nuclear_NFKB", "ap1": "AP1_complexes"}
 UNTREATED, TREATED = "untreated", "treated"
+
+ELSEWHERE = (
+    "What it leaves of the IL-1 that a cell makes is answered by `alarmin run` on a scenario with a dish "
+    "(docs/howto/blockade.md)."
+)
+"""Which command answers for drugs that act on the release of IL-1."""
 
 DAY_S = 86400.0
 LEAST_S = 14 * DAY_S
@@ -110,7 +121,7 @@ def window_of(treatment: Dose, days_s: float | None) -> Window:
     Raises
     ------
     ScenarioError
-        When not one interval fits into the treatment.
+        When not one interval fits into the treatment, or its default length is too long.
 
     Examples
     --------
@@ -124,6 +135,9 @@ def window_of(treatment: Dose, days_s: float | None) -> Window:
         return Window(0.0, alone, _stretches(alone), tuple(share * alone for share in shares))
     interval = treatment.every.to("s")
     length = days_s or max(LEAST_S, LEAST_INTERVALS * interval)
+    if length > MOST_DAYS * DAY_S:
+        what = f"{treatment.drug}: a treatment of {length / DAY_S:g} days, by intervals of {treatment.every}, cannot be followed."
+        raise ScenarioError(Problem(what, allowed=DAYS_ALLOWED, hint="Give a shorter interval, or once."))
     whole = int(length / interval + 1e-9)
     if whole < 1:
         what = f"{treatment.drug}: {length / DAY_S:g} days of treatment are shorter than one interval of {treatment.every}."
@@ -145,26 +159,34 @@ def _even(start_s: float, end_s: float, step_s: float) -> tuple[float, ...]:
 
 
 def scenario_of(question: BlockadeQuestion, treatment: Dose, cell: str, window: Window) -> Scenario:
-    """Return the treatment of one kind of cell at every site, beside no treatment, as a scenario."""
+    """Return the treatment of one kind of cell at every site, beside no treatment, as a scenario.
+
+    Raises
+    ------
+    ScenarioError
+        When weight or dose are out of range.
+    """
     end_s = window.start_s + window.interval_s
     given = treatment if treatment.every is not None else treatment.model_copy(update={"count": 1})
-    return Scenario.model_validate(
-        {
-            "alarmin": 1,
-            "kind": "scenario",
-            "id": f"blockade_{treatment.drug}_{cell}"[:64],
-            "title": f"{treatment.drug} on {cell}",
-            "subject": {"ref": cell},
-            "sites": [{"ref": site, "hold": question.hold} for site in question.sites],
-            "arms": {UNTREATED: {}, TREATED: {"regimen": [given]}},
-            "duration": f"{end_s:.17g} s",
-            "sample": {"every": f"{end_s:.17g} s"},
-            "readouts": [*LEVELS, COMPLEXES, *SIGNALS.values(), f"{treatment.drug}_local"],
-            "weight": question.weight,
-            "draws": question.draws,
-            "seed": question.seed,
-        }
-    )
+    asked: dict[str, object] = {
+        "alarmin": 1,
+        "kind": "scenario",
+        "id": f"blockade_{treatment.drug}_{cell}"[:64],
+        "title": f"{treatment.drug} on {cell}",
+        "subject": {"ref": cell},
+        "sites": [{"ref": site, "hold": question.hold} for site in question.sites],
+        "arms": {UNTREATED: {}, TREATED: {"regimen": [given]}},
+        "duration": f"{end_s:.17g} s",
+        "sample": {"every": f"{end_s:.17g} s"},
+        "readouts": [*LEVELS, COMPLEXES, *SIGNALS.values(), f"{treatment.drug}_local"],
+        "weight": question.weight,
+        "draws": question.draws,
+        "seed": question.seed,
+    }
+    try:
+        return Scenario.model_validate(asked)
+    except ValidationError as fault:
+        raise ScenarioError(problems_of(fault)) from fault
 
 
 def engine_of(scenario: Scenario, window: Window, catalog: Catalog, solver: Solver) -> Engine:
@@ -214,6 +236,25 @@ def unjudged(drug: Drug, catalog: Catalog) -> str:
     return (
         f"acts on the release of IL-1 ({titles}), and a site holds the level of IL-1 whatever cells release"
     )
+
+
+def agonist(drug: Drug, catalog: Catalog) -> str:
+    """Return why a drug is no blocker: all that it does is to supply a ligand whose arrows activate; else an empty text.
+
+    Examples
+    --------
+    >>> from alarmin.catalog.load import load_catalog
+    >>> known = load_catalog()
+    >>> bool(agonist(known.drugs["rhil1b"], known)), agonist(known.drugs["anakinra"], known)
+    (True, '')
+    """
+    if not all(isinstance(action, Supplies) for action in drug.actions):
+        return ""
+    arrows = [catalog.interactions[name] for action in drug.actions for name in action.interactions]
+    if not arrows or any(arrow.sign <= 0 for arrow in arrows):
+        return ""
+    onto = ", ".join(dict.fromkeys(f"{arrow.source} on {arrow.target}" for arrow in arrows))
+    return f"is an agonist ({onto}) and blocks nothing"
 
 
 def _steps(drug: Drug, catalog: Catalog) -> Iterator[tuple[str, str]]:

@@ -8,6 +8,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from alarmin.analyse.blockade.basis import bases_of
+from alarmin.analyse.blockade.check import faults_of
 from alarmin.analyse.blockade.course import Course, follow, site_of
 from alarmin.analyse.blockade.dose import evaluations, wanted_dose
 from alarmin.analyse.blockade.engine import (
@@ -16,7 +18,6 @@ from alarmin.analyse.blockade.engine import (
     Engine,
     engine_of,
     scenario_of,
-    unjudged,
     window_of,
 )
 from alarmin.analyse.blockade.left import Pair, answers_of, by_site, courses_of
@@ -46,6 +47,7 @@ def blockade(
     progress: Callable[[int, int], None] | None = None,
     command: str = "",
     left_out: Mapping[str, str] | None = None,
+    filled: Sequence[str] = (),
 ) -> BlockadeAnswer:
     """Say how much IL-1 signal each drug leaves over its last dosing interval.
 
@@ -65,6 +67,8 @@ def blockade(
         The command that makes the answer again.
     left_out : mapping of str to str, optional
         Drugs that were not asked for, and why, for the record.
+    filled : sequence of str
+        What of the question was taken from usual regimens, for the record.
 
     Raises
     ------
@@ -86,7 +90,9 @@ def blockade(
     known = catalog or load_catalog()
     each = len(question.sites) * question.draws * _runs(question)
     chosen = solver or solver_for(engine, each)
-    _check_judged(question, known)
+    problems = faults_of(question.treatments, question.days, known)
+    if problems:
+        raise ScenarioError(problems)
     pairs = [(treatment, cell) for cell in question.cells for treatment in question.treatments]
     engines = [_engine(question, treatment, cell, known, chosen) for treatment, cell in pairs]
     steps = _Steps(progress, len(pairs) * each)
@@ -94,7 +100,9 @@ def blockade(
         _case(question, treatment, cell, made, known, steps, command)
         for (treatment, cell), made in zip(pairs, engines, strict=True)
     ]
-    return BlockadeAnswer(cases=tuple(cases), left_out=dict(left_out or {}), command=command)
+    return BlockadeAnswer(
+        cases=tuple(cases), left_out=dict(left_out or {}), filled=tuple(filled), command=command
+    )
 
 
 class _Steps:
@@ -115,19 +123,6 @@ _COURSE_RUNS = 4
 
 def _runs(question: BlockadeQuestion) -> int:
     return _COURSE_RUNS + (evaluations(question.of) if question.want is not None else 0)
-
-
-def _check_judged(question: BlockadeQuestion, catalog: Catalog) -> None:
-    problems = []
-    for treatment in question.treatments:
-        drug = catalog.drugs.get(treatment.drug)
-        why = unjudged(drug, catalog) if drug is not None else ""
-        if why:
-            problems.append(
-                Problem(f"{treatment.drug} {why}.", hint="Ask for a drug that binds IL-1 or its receptor.")
-            )
-    if problems:
-        raise ScenarioError(problems)
 
 
 def _engine(
@@ -171,9 +166,11 @@ def _case(
         interval_s=engine.window.interval_s,
         treated_s=engine.window.start_s + engine.window.interval_s,
         acts=engine.acts,
+        draws=question.draws,
         result=result,
         courses=courses_of(engine, drawn),
         wanted=tuple(wanted),
+        basis=bases_of(engine, drawn, result.answers, catalog),
     )
 
 

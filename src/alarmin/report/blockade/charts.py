@@ -7,7 +7,17 @@ from dataclasses import replace
 
 from alarmin.records.blockade import BlockadeAnswer, BlockadeCase
 from alarmin.records.result import Curve
-from alarmin.report.blockade.words import LEFT, OF, found, ordered, regimen, sites_of
+from alarmin.report.blockade.words import (
+    APART,
+    LEFT,
+    OF,
+    basis_of,
+    drawn_words,
+    found,
+    ordered,
+    regimen,
+    sites_of,
+)
 from alarmin.report.charts import ArmStyle, Chart, Line, Names, Panel
 from alarmin.report.figures import MAX_LINES
 from alarmin.report.format import plain_words, time_unit
@@ -62,6 +72,7 @@ def _point(case: BlockadeCase, measure: str, site: str, label: str) -> tuple[Lin
     item = found(case, f"{measure}_mean", site)
     if item.median is None or item.low is None or item.high is None:
         return ()
+    label = ", ".join(part for part in (label, drawn_words(item, case.draws)) if part)
     return (Line(measure.partition("_")[0], label, (0.0,), (item.median,), (item.low,), (item.high,)),)
 
 
@@ -78,6 +89,10 @@ def _forest(title: str, target: str, panels: Sequence[Panel]) -> Chart:
         panels=tuple(panel for panel in panels if panel.lines),
         linear=True,
     )
+
+
+def _apart(case: BlockadeCase, site: str) -> str:
+    return f" ({APART})" if basis_of(case, site).apart else ""
 
 
 def _overview(case: BlockadeCase, names: Names) -> Chart:
@@ -101,7 +116,7 @@ def _comparison(answer: BlockadeAnswer, measure: str, names: Names) -> Chart:
             line
             for case, at in pairs
             if at == site
-            for line in _point(case, measure, site, label_of(case, answer))
+            for line in _point(case, measure, site, label_of(case, answer) + _apart(case, site))
         ]
         panels.append(Panel(names.site(site), tuple(lines[:MAX_LINES])))
     return _forest(f"{LEFT[measure]}: what each drug leaves", measure.partition("_")[0], panels)
@@ -119,7 +134,9 @@ def _courses(case: BlockadeCase, answer: BlockadeAnswer, names: Names) -> Chart:
     for curve in case.courses:
         target = curve.readout.removesuffix("_left")
         line = _line(curve, target, OF[target], seconds)
-        panels.append(Panel(f"{OF[target]}, {names.site(curve.site)}", (line,)))
+        drawn = drawn_words(found(case, f"{curve.readout}_mean", curve.site), case.draws)
+        title = ", ".join(part for part in (OF[target], names.site(curve.site), drawn) if part)
+        panels.append(Panel(title, (line,)))
     return Chart(
         key="",
         kind="time",

@@ -10,7 +10,18 @@ from alarmin.catalog.catalog import Catalog
 from alarmin.records.blockade import BlockadeAnswer, BlockadeCase
 from alarmin.report import sections
 from alarmin.report.blockade.charts import STYLES, charts_of, label_of
-from alarmin.report.blockade.words import LEFT, found, ordered, said, wanted_words
+from alarmin.report.blockade.words import (
+    BASIS,
+    LEFT,
+    basis_of,
+    basis_words,
+    found,
+    notes_on,
+    ordered,
+    ranks_of,
+    said,
+    wanted_words,
+)
 from alarmin.report.charts import Chart
 from alarmin.report.figures import draw
 from alarmin.report.format import duration, plain_words
@@ -108,13 +119,15 @@ def _opening(answer: BlockadeAnswer, trace: Trace) -> Html:
     rows = [
         (
             label_of(case, answer),
+            rank,
             trace.names.site(site),
-            *(said(found(case, f"{measure}_mean", site)) for measure in LEFT),
+            *(said(found(case, f"{measure}_mean", site), case.draws) for measure in LEFT),
+            basis_words(basis_of(case, site), case.treatment.drug),
             f"last {duration(case.interval_s)} of {duration(case.treated_s)}",
         )
-        for case, site in ordered(answer)
+        for (case, site), rank in zip(ordered(answer), ranks_of(ordered(answer)), strict=True)
     ]
-    head = ("Drug", "Site", *(f"{name}, %" for name in LEFT.values()), "Judged over")
+    head = ("Drug", "Rank", "Site", *(f"{name}, %" for name in LEFT.values()), BASIS, "Judged over")
     caption = "Left, % of the same cell without drug; least residual NF-κB first"
     wanted = [
         f"{label_of(case, answer)}, {trace.names.site(item.site)}: {wanted_words(item)}."
@@ -122,6 +135,7 @@ def _opening(answer: BlockadeAnswer, trace: Trace) -> Html:
         for item in case.wanted
     ]
     content: list[Html] = [table(caption, head, rows), el("p", basis, class_="what"), el("p", MEANING)]
+    content += [listing((*notes_on(answer), *answer.filled))] if (*notes_on(answer), *answer.filled) else []
     if wanted:
         content += [el("h3", "Dose for the wanted blockade"), listing(wanted)]
     notes = [f"{_name(drug, trace)}: {why}." for drug, why in answer.left_out.items()]
@@ -158,7 +172,11 @@ def _figure(chart: Chart, trace: Trace, draws: int, detail: float) -> Html:
         for drawing in draw(chart, STYLES, buckets=round(_BUCKETS * detail))
     ]
     bars = "Points are medians, bars" if chart.kind == "ratio" else "Lines are medians, bands"
-    caption = f"{bars} run from 5 to 95 % of {draws} draws." if draws > 1 else "1 draw."
+    caption = (
+        f"{bars} run from 5 to 95 % of {draws} draws, or of those counted beside a name."
+        if draws > 1
+        else "1 draw."
+    )
     caption += " The dashed line is the cell without drug." if chart.kind == "ratio" else ""
     caption += (
         " Signals are averaged over 4 h, in pieces of half a day where the interval is longer than a week."
@@ -188,7 +206,8 @@ def _around(answer: BlockadeAnswer, trace: Trace) -> Html:
                 for rest in ("untreated_mean", "treated_mean", "treated_peak", "treated_trough")
             )
             numbers = [
-                trace.readout(readout, said(item), tab=False) for item in (without, mean, peak, trough)
+                trace.readout(readout, said(item, case.draws), tab=False)
+                for item in (without, mean, peak, trough)
             ]
             rows.append(
                 (
@@ -211,5 +230,5 @@ def _around(answer: BlockadeAnswer, trace: Trace) -> Html:
 
 def _left(case: BlockadeCase, site: str, measure: str, answer: BlockadeAnswer, trace: Trace) -> Sequence[str]:
     held = [found(case, f"{measure}_{form}", site) for form in ("mean", "peak", "trough")]
-    numbers = [trace.readout(item.readout, said(item), tab=False) for item in held]
+    numbers = [trace.readout(item.readout, said(item, case.draws), tab=False) for item in held]
     return (label_of(case, answer), trace.names.site(site), LEFT[measure], *numbers, held[0].note)
