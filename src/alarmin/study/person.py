@@ -79,5 +79,6 @@ def check_drugs_reach(
                 f"What {name} does to {', '.join(read)} is not described.",
                 ("arms",),
                 allowed=", ".join(known),
-                hint="Read its plasma concentration alone.",
+                hint="No constants by which it acts there are in the catalogue, and those fitted to another drug do "
+                "not hold for it. Read its plasma concentration alone, or ask `alarmin blockade` what it leaves at a site.",
             )
