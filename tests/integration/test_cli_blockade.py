@@ -106,7 +106,7 @@ def test_place_and_cell_are_asked_for_with_all_that_are_known(capfd: pytest.Capt
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (["--drug", "anakinra", "--dose", "1 mg", "--route", "po", "--every", "1 d"], 3, "Allowed: iv, sc"),
+        (["--drug", "anakinra", "--dose", "1 mg", "--route", "po", "--every", "1 d"], 3, "Allowed: sc, iv"),
         (["--drug", "anakinra", "--site", "inflamd_tissue"], 3, "Did you mean inflamed_tissue?"),
         (["--drug", "anakinra", "--cell", "human_fibroblst"], 3, "Did you mean human_fibroblast?"),
         (["--drug", "anakinra", "--of", "ire"], 3, "--of"),
