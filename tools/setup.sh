@@ -83,7 +83,7 @@ if [ "$tool" = pip ]; then
     "$python" -c 'import ensurepip' >/dev/null 2>&1 ||
         stop "$python has no module ensurepip; install it (Debian and Ubuntu: the package python3-venv)."
 fi
-say "installing into $venv with $("$python" --version 2>&1) and $tool; about 450 MB, once"
+say "installing into $venv with $("$python" --version 2>&1) and $tool, once"
 rm -rf "$venv"
 wanted=build/requirements-dev.txt
 if [ "$level" = dev ]; then

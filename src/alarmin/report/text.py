@@ -34,6 +34,10 @@ def summary_lines(result: Result) -> list[str]:
         f"{scenario.subject.ref}, {len(scenario.arms)} {'arm' if len(scenario.arms) == 1 else 'arms'}, {scenario.duration}, "
         f"{draws} {'draw' if draws == 1 else 'draws'}, seed {result.provenance.seed}"
     )
+    if draws == 1:
+        lines.append(
+            "One draw at the central values, which says nothing of uncertainty: `draws: 100` gives intervals."
+        )
     measures = {measure.id: measure for measure in scenario.measures}
     for answer in result.answers:
         median, spread, unit = answer_numbers(answer, grid_step(answer, result))

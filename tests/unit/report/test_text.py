@@ -19,6 +19,8 @@ def test_single_draw_shows_no_interval(result: Result) -> None:
     once = result.model_copy(update={"provenance": result.provenance.model_copy(update={"draws": 1})})
     assert not any("90 % interval" in line for line in summary_lines(once))
     assert any(", 1 draw," in line for line in summary_lines(once))
+    assert any("nothing of uncertainty" in line for line in summary_lines(once))
+    assert not any("nothing of uncertainty" in line for line in summary_lines(result))
 
 
 def test_one_arm_is_not_called_arms(result: Result) -> None:
