@@ -110,7 +110,7 @@ def read_yaml(
         _refuse_references(text, name, bounds, error)
         root = yaml.compose(text, Loader=_LOADER)
     except yaml.YAMLError as fault:
-        raise error(_syntax(fault, text, name)) from fault
+        raise error(_syntax(fault, text, name, bounds)) from fault
     if root is None:
         raise error(Problem("The file is empty.", name, hint="Start with `alarmin: 1`."))
     builder = _Builder(name)
@@ -120,7 +120,7 @@ def read_yaml(
     return Document(name, data, builder.lines)
 
 
-def _syntax(fault: yaml.YAMLError, text: str, name: str) -> Problem:
+def _syntax(fault: yaml.YAMLError, text: str, name: str, bounds: Limits) -> Problem:
     """Return where and why a text is not YAML."""
     if not isinstance(fault, yaml.MarkedYAMLError):
         at = getattr(fault, "position", 0)
@@ -132,10 +132,17 @@ def _syntax(fault: yaml.YAMLError, text: str, name: str) -> Problem:
         return Problem(what, name, line, hint="Remove it." if odd else "")
     mark = fault.problem_mark or fault.context_mark
     line = mark.line + 1 if mark else 0
+    # Parsers that look ahead end at a limit of their own, far above ours, before we have counted to ours.
+    if "nesting depth" in (fault.problem or ""):
+        return _too_deep(bounds, name, line)
     lines = text.splitlines()
     tab = 0 < line <= len(lines) and "\t" in lines[line - 1]
     hint = "Indent with spaces, not tabs." if tab else "Check indentation, brackets and quotes around here."
     return Problem(f"This is not valid YAML: {fault.problem or fault.context}.", name, line, hint=hint)
+
+
+def _too_deep(bounds: Limits, name: str, line: int) -> Problem:
+    return Problem(f"The file nests deeper than {bounds.depth} levels.", name, line)
 
 
 def _first(fault: yaml.YAMLError) -> str:
@@ -163,7 +170,7 @@ def _refuse_references(text: str, name: str, bounds: Limits, error: type[Invalid
         values += isinstance(event, yaml.ScalarEvent)
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > bounds.depth:
-            raise error(Problem(f"The file nests deeper than {bounds.depth} levels.", name, line))
+            raise error(_too_deep(bounds, name, line))
         if values > bounds.values:
             raise error(Problem(f"The file holds more than {bounds.values:,} values.", name, line))
         if documents > 1:
