@@ -160,7 +160,7 @@ def _treatment(name: str, words: tuple[str, str, str], catalog: Catalog, host: s
     )
     problems = list(_place_faults(drug, host, dose, route, every))
     try:
-        found = _dose(drug, dose or "1 mg", route or "iv", every or ONCE)
+        found = _read(drug.name, drug.id, dose or "1 mg", route or "iv", every or ONCE)
     except ScenarioError as fault:
         problems += fault.problems
     if problems:
@@ -196,10 +196,6 @@ def _unread(name: str, words: tuple[str, str, str]) -> list[Problem]:
     except ScenarioError as fault:
         return list(fault.problems)
     return []
-
-
-def _dose(drug: Drug, dose: str, route: str, every: str) -> Dose:
-    return _read(drug.name, drug.id, dose, route, every)
 
 
 def _read(name: str, drug: str, dose: str, route: str, every: str) -> Dose:
@@ -258,7 +254,7 @@ def usual_regimen(drug: Drug, host: str) -> Dose | None:
     ('1 mg/kg', '1 d')
     """
     found = _fitting(drug, "", host)
-    return _dose(drug, *found.words) if found is not None else None
+    return _read(drug.name, drug.id, *found.words) if found is not None else None
 
 
 def every_usual(catalog: Catalog, host: str) -> tuple[tuple[Dose, ...], dict[str, str]]:

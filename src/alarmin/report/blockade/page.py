@@ -135,7 +135,9 @@ def _opening(answer: BlockadeAnswer, trace: Trace) -> Html:
         for item in case.wanted
     ]
     content: list[Html] = [table(caption, head, rows), el("p", basis, class_="what"), el("p", MEANING)]
-    content += [listing((*notes_on(answer), *answer.filled))] if (*notes_on(answer), *answer.filled) else []
+    told = (*notes_on(answer), *answer.filled)
+    if told:
+        content.append(listing(told))
     if wanted:
         content += [el("h3", "Dose for the wanted blockade"), listing(wanted)]
     notes = [f"{_name(drug, trace)}: {why}." for drug, why in answer.left_out.items()]

@@ -30,8 +30,7 @@ def table_rows(answer: BlockadeAnswer) -> Iterator[Sequence[object]]:
         "median",
         "low_5",
         "high_95",
-        "draws_with_value",
-        "draws",
+        *_COUNTS,
         "note",
     )
     for case, site in ordered(answer):
