@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from alarmin.analyse.blockade.ask import Given, every_usual, host_of, treatments_of, usual_regimen
@@ -60,14 +62,10 @@ def test_what_cannot_be_used_is_said_with_what_can(given: Given, said: str) -> N
 def test_a_drug_without_pharmacokinetics_in_the_host_says_where_it_has_them() -> None:
     drug = CATALOG.drugs["anakinra"]
     human = drug.model_copy(update={"pk": tuple(pk for pk in drug.pk if pk.species == "human")})
-    known = type(CATALOG)(**{**vars_of(CATALOG), "drugs": {**CATALOG.drugs, "anakinra": human}})
+    known = replace(CATALOG, drugs={**CATALOG.drugs, "anakinra": human})
     with pytest.raises(ScenarioError, match="no pharmacokinetics in the mouse; it has them in human"):
         treatments_of(Given(["anakinra"], ["1 mg"], ["sc"], ["1 d"]), known, "mouse")
     assert usual_regimen(human, "mouse") is None
-
-
-def vars_of(thing: object) -> dict[str, object]:
-    return {name: getattr(thing, name) for name in type(thing).__dataclass_fields__}  # type: ignore[attr-defined]
 
 
 def test_a_comparison_leaves_out_what_it_cannot_judge_and_says_why() -> None:
